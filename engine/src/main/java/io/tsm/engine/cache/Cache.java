@@ -1,0 +1,176 @@
+package io.tsm.engine.cache;
+
+import io.tsm.engine.model.FieldType;
+import io.tsm.engine.model.FieldTypeConflictException;
+import io.tsm.engine.model.FieldTypes;
+import io.tsm.engine.model.KeyIterator;
+import io.tsm.engine.model.PointView;
+import io.tsm.engine.model.SeriesKey;
+import io.tsm.engine.model.Values;
+import io.tsm.engine.model.ValuesByKey;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Values of one shard in memory, by key, in the order of their writes. It remembers which of them
+ * the WAL does not have yet, so a write is: {@link #write} for each point of a batch, then {@code
+ * wal.writeMulti(cache.unlogged())}, then {@link #markLogged()}. The values are copied nowhere in
+ * between.
+ *
+ * <p>A cache that is to become a file is left alone by its writer ("frozen") and read once through
+ * {@link #iterator()}. Not thread-safe.
+ */
+public final class Cache {
+  private final FieldTypes types;
+  private final List<FieldEntry> unlogged = new ArrayList<>();
+  private CacheStore store = EmptyStore.INSTANCE;
+  private FieldEntry[] fields = new FieldEntry[16];
+  private long size;
+  private long valueCount;
+
+  /**
+   * @param types the types of the fields of the shard, which the values of this cache must have;
+   *     learns those that are new
+   */
+  public Cache(FieldTypes types) {
+    this.types = types;
+  }
+
+  /**
+   * Adds a point's values.
+   *
+   * @throws FieldTypeConflictException if the shard has a field of the point with another type;
+   *     nothing was added
+   */
+  public void write(PointView point) {
+    SeriesKey key = point.seriesKey();
+    SeriesEntry series = store.find(key);
+    int count = point.fieldCount();
+    if (count > fields.length) {
+      fields = new FieldEntry[Math.max(count, fields.length * 2)];
+    }
+    for (int i = 0; i < count; i++) { // all of them before the first value goes in
+      FieldEntry field = series == null ? null : series.find(point.fieldName(i), i);
+      FieldType type = point.fieldType(i);
+      if (field == null) {
+        types.check(key, point.fieldName(i), type);
+      } else if (field.type() != type) {
+        throw new FieldTypeConflictException(key, point.fieldName(i), field.type(), type);
+      }
+      fields[i] = field;
+    }
+    if (series == null) {
+      series = addSeries(key);
+    }
+    for (int i = 0; i < count; i++) {
+      FieldEntry field = fields[i];
+      if (field == null) {
+        field = addField(series, point.fieldName(i), point.fieldType(i));
+      }
+      if (field.isLogged()) {
+        unlogged.add(field);
+      }
+      size += field.append(point, i);
+    }
+    valueCount += count;
+  }
+
+  /**
+   * Adds values that come by key, as from a WAL.
+   *
+   * @throws FieldTypeConflictException as {@link #write}; what came before it in the batch was
+   *     added
+   */
+  public void writeMulti(ValuesByKey batch) throws IOException {
+    batch.forEach(this::write);
+  }
+
+  /** Adds the rows {@code [from, to)} to a key. */
+  public void write(SeriesKey key, byte[] fieldName, Values values, int from, int to) {
+    SeriesEntry series = store.find(key);
+    FieldEntry field = series == null ? null : series.find(fieldName, 0);
+    if (field == null) {
+      types.check(key, fieldName, values.type());
+      field = addField(series == null ? addSeries(key) : series, fieldName, values.type());
+    } else if (field.type() != values.type()) {
+      throw new FieldTypeConflictException(key, fieldName, field.type(), values.type());
+    }
+    if (field.isLogged()) {
+      unlogged.add(field);
+    }
+    size += field.appendAll(values, from, to);
+    valueCount += to - from;
+  }
+
+  private SeriesEntry addSeries(SeriesKey key) {
+    if (store == EmptyStore.INSTANCE) {
+      store = new Ring();
+    }
+    SeriesEntry series = new SeriesEntry(key);
+    store.add(series);
+    size += SeriesEntry.OBJECT_BYTES;
+    return series;
+  }
+
+  private FieldEntry addField(SeriesEntry series, byte[] name, FieldType type) {
+    types.declare(series.key(), name, type);
+    FieldEntry field = new FieldEntry(series, name, type);
+    series.add(field);
+    size += field.heapBytes();
+    return field;
+  }
+
+  /** True if values were written since {@link #markLogged()}. */
+  public boolean hasUnlogged() {
+    return !unlogged.isEmpty();
+  }
+
+  /** The values written since {@link #markLogged()}, for the WAL. */
+  public ValuesByKey unlogged() {
+    return visitor -> {
+      for (FieldEntry field : unlogged) {
+        visitor.visit(
+            field.series().key(),
+            field.name(),
+            field.values(),
+            field.logged(),
+            field.values().size());
+      }
+    };
+  }
+
+  /** Says that the WAL has all that {@link #unlogged()} showed. */
+  public void markLogged() {
+    for (FieldEntry field : unlogged) {
+      field.markLogged();
+    }
+    unlogged.clear();
+  }
+
+  /**
+   * All values in the order of their keys and times; of equal times the one written last. Sorts the
+   * cache's own arrays: nothing may be written afterwards.
+   */
+  public KeyIterator iterator() {
+    return new CacheIterator(store.entries());
+  }
+
+  /** Bytes on the heap, roughly. */
+  public long size() {
+    return size;
+  }
+
+  /** Values written, those with equal times included. */
+  public long valueCount() {
+    return valueCount;
+  }
+
+  public int seriesCount() {
+    return store.count();
+  }
+
+  public boolean isEmpty() {
+    return valueCount == 0;
+  }
+}

@@ -1,0 +1,62 @@
+package io.tsm.engine.cache;
+
+import io.tsm.engine.model.KeyIterator;
+import io.tsm.engine.model.Keys;
+import io.tsm.engine.model.Values;
+import java.util.Arrays;
+
+/** Goes through a frozen cache in key order: one chunk a key. */
+final class CacheIterator implements KeyIterator {
+  private final SeriesEntry[] series;
+  private int seriesIndex = -1;
+  private int fieldIndex;
+  private byte[] key;
+  private Values values;
+
+  CacheIterator(SeriesEntry[] series) {
+    this.series = series;
+    // Whole keys are what must ascend: series as if the separator followed, then field names.
+    Arrays.sort(series, (a, b) -> Keys.compareSeries(a.key().bytes(), b.key().bytes()));
+  }
+
+  @Override
+  public boolean next() {
+    fieldIndex++;
+    if (seriesIndex < 0 || fieldIndex == series[seriesIndex].fieldCount()) {
+      seriesIndex++;
+      if (seriesIndex >= series.length) {
+        return false;
+      }
+      series[seriesIndex].sortFields();
+      fieldIndex = 0;
+    }
+    FieldEntry field = series[seriesIndex].field(fieldIndex);
+    key = Keys.key(series[seriesIndex].key().bytes(), field.name());
+    values = field.values();
+    values.sortAndDeduplicate();
+    return true;
+  }
+
+  @Override
+  public byte[] key() {
+    return key;
+  }
+
+  @Override
+  public Values values() {
+    return values;
+  }
+
+  @Override
+  public int from() {
+    return 0;
+  }
+
+  @Override
+  public int to() {
+    return values.size();
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,67 @@
+package io.tsm.engine.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/** A file of a {@link LocalStorage} that is being written. */
+final class LocalOutputFile implements OutputFile {
+  private final String path;
+  private final Path file;
+  private final FileChannel channel;
+  private byte[] wrappedBytes;
+  private ByteBuffer wrapped;
+  private long position;
+  private final boolean durable;
+  private boolean nameIsDurable;
+
+  /**
+   * @param durable false to make {@link #sync()} do nothing
+   */
+  LocalOutputFile(String path, Path file, FileChannel channel, boolean durable) {
+    this.durable = durable;
+    this.path = path;
+    this.file = file;
+    this.channel = channel;
+  }
+
+  @Override
+  public String path() {
+    return path;
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    if (wrappedBytes != bytes) { // callers reuse their buffer: so does the view of it
+      wrappedBytes = bytes;
+      wrapped = ByteBuffer.wrap(bytes);
+    }
+    wrapped.limit(offset + length).position(offset);
+    while (wrapped.hasRemaining()) {
+      position += channel.write(wrapped);
+    }
+  }
+
+  @Override
+  public long position() {
+    return position;
+  }
+
+  @Override
+  public void sync() throws IOException {
+    if (!durable) {
+      return;
+    }
+    channel.force(true);
+    if (!nameIsDurable) {
+      LocalStorage.sync(file.getParent());
+      nameIsDurable = true;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,65 @@
+package io.tsm.engine.io;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The one way to files. Paths are relative to the storage's root, their parts separated by {@code
+ * /}; directories come into being with the first file in them.
+ *
+ * <p>A file is written once, from its beginning to its end, under a name at which nobody looks for
+ * data, and becomes data by {@link #publish}: at once and whole. That is all that the protocols
+ * above rely on, so that local disks, HDFS and object stores can serve them.
+ */
+public interface Storage {
+
+  /**
+   * Creates a file for writing.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if there is one
+   */
+  OutputFile create(String path) throws IOException;
+
+  /**
+   * Opens a file for reading.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is none
+   */
+  InputFile open(String path) throws IOException;
+
+  /**
+   * Gives a closed and synced file its final name, durably: readers see nothing of it before and
+   * all of it after. Never overwrites where the file system can tell (invariant I3). The file may
+   * keep its old name too: delete that when nothing needs to be repeated any more.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if {@code to} exists; {@code from} is left
+   * @throws java.nio.file.NoSuchFileException if {@code from} does not exist
+   */
+  void publish(String from, String to) throws IOException;
+
+  /** What is in a directory, in the order of names; nothing if it does not exist. */
+  List<FileEntry> list(String directory) throws IOException;
+
+  /**
+   * Deletes a file or an empty directory.
+   *
+   * @return false if there was none
+   */
+  boolean delete(String path) throws IOException;
+
+  /** Makes earlier deletions and creations in a directory durable, where that is needed. */
+  void syncDirectory(String directory) throws IOException;
+
+  boolean exists(String path) throws IOException;
+
+  /** The path as a person finds it, for messages: with the root in front. */
+  String describe(String path);
+
+  /**
+   * An entry of a directory.
+   *
+   * @param name last part of its path
+   * @param size bytes; 0 for a directory
+   */
+  record FileEntry(String name, boolean isDirectory, long size) {}
+}

@@ -1,0 +1,62 @@
+package io.tsm.engine.shard;
+
+import io.tsm.engine.cache.Cache;
+import io.tsm.engine.tsm.TsmFileInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A shard to which a {@link PointsWriter} writes: its open cache and the runs frozen before. */
+final class OpenShard {
+  private final long id;
+  private final ShardTypes types;
+  private Cache cache;
+  private List<CompletableFuture<List<TsmFileInfo>>> runs = new ArrayList<>(); // oldest first
+  private boolean checked; // its types, against files that came since it was opened
+
+  OpenShard(long id, ShardTypes types) {
+    this.id = id;
+    this.types = types;
+    this.cache = new Cache(types.types());
+  }
+
+  long id() {
+    return id;
+  }
+
+  ShardTypes types() {
+    return types;
+  }
+
+  Cache cache() {
+    return cache;
+  }
+
+  boolean hasData() {
+    return !cache.isEmpty() || !runs.isEmpty();
+  }
+
+  /** Takes the cache away for background work; an empty one is in its place. */
+  Cache freezeCache() {
+    Cache frozen = cache;
+    cache = new Cache(types.types());
+    return frozen;
+  }
+
+  void addRun(CompletableFuture<List<TsmFileInfo>> run) {
+    runs.add(run);
+  }
+
+  List<CompletableFuture<List<TsmFileInfo>>> takeRuns() {
+    List<CompletableFuture<List<TsmFileInfo>>> taken = runs;
+    runs = new ArrayList<>();
+    return taken;
+  }
+
+  /** True at the first barrier after the shard was opened, and when files came from elsewhere. */
+  boolean needsCheck() {
+    boolean needed = !checked || types.isOutdated();
+    checked = true;
+    return needed;
+  }
+}

@@ -1,0 +1,338 @@
+package io.tsm.engine.shard;
+
+import io.tsm.engine.cache.Cache;
+import io.tsm.engine.io.Storage;
+import io.tsm.engine.model.FieldType;
+import io.tsm.engine.model.FieldTypeConflictException;
+import io.tsm.engine.model.PointView;
+import io.tsm.engine.model.SeriesKey;
+import io.tsm.engine.model.Values;
+import io.tsm.engine.model.ValuesByKey;
+import io.tsm.engine.tsm.TsmFileInfo;
+import io.tsm.engine.wal.Wal;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Takes points to the caches of their shards and to one write-ahead log, under one memory budget:
+ * when the open caches pass half of it, the largest are frozen and become temporary files, runs, in
+ * the background. {@link #freeze} ends a commit: all that was written since the last one is made
+ * into staged files, in the background too. Not thread-safe.
+ */
+public final class PointsWriter implements Closeable {
+  /** Values that are collected for one write to the log, so that keys do not outweigh them. */
+  private static final long BATCH_BYTES = 4L << 20;
+
+  private static final int BYTES_PER_VALUE = 16;
+
+  /** Shards without data that are kept open, for their types. */
+  private static final int IDLE_SHARDS = 4096;
+
+  private final WriteTarget target;
+  private final ShardLayout layout;
+  private final MemoryBudget budget;
+  private final Snapshotter snapshotter;
+  private final ShardGuard guard;
+  private final Map<Long, OpenShard[]> groups = new HashMap<>();
+  private final List<OpenShard> unlogged = new ArrayList<>();
+  private OpenShard[] group; // the one of the last point, which mostly is that of the next
+  private long groupNumber;
+  private long groupStart = 1;
+  private long groupLast; // an empty window, until there is a point
+  private int openShards;
+  private Wal wal;
+  private long openBytes;
+  private long unloggedBytes;
+
+  /**
+   * @param runStorage temporary files, which need not outlive the process
+   * @param runPrefix begins the path of each run
+   * @param executor does the background work
+   * @param memoryBytes for open and frozen caches together
+   * @param guard is asked before a shard is opened
+   */
+  public PointsWriter(
+      WriteTarget target,
+      Storage runStorage,
+      String runPrefix,
+      Executor executor,
+      long memoryBytes,
+      ShardGuard guard) {
+    this.guard = guard;
+    this.target = target;
+    this.layout = target.layout();
+    this.budget = new MemoryBudget(memoryBytes);
+    this.snapshotter = new Snapshotter(target, runStorage, runPrefix, executor, budget);
+  }
+
+  /** The log of what is written from now on; null for none. */
+  public void setWal(Wal wal) {
+    if (!unlogged.isEmpty()) {
+      throw new IllegalStateException("flush before the log changes");
+    }
+    this.wal = wal;
+  }
+
+  /**
+   * Writes a point.
+   *
+   * @throws FieldTypeConflictException if its shard has one of the fields with another type; then
+   *     nothing of the point was written, and one can go on
+   */
+  public void write(PointView point) throws IOException {
+    OpenShard shard = shard(point.seriesKey(), point.time());
+    Cache cache = shard.cache();
+    long before = cache.size();
+    boolean first = !cache.hasUnlogged();
+    cache.write(point);
+    account(shard, cache.size() - before, payloadBytes(point), first);
+  }
+
+  private static long payloadBytes(PointView point) {
+    int count = point.fieldCount();
+    long bytes = (long) count * BYTES_PER_VALUE;
+    for (int i = 0; i < count; i++) {
+      if (point.fieldType(i) == FieldType.STRING) {
+        bytes += point.stringLength(i);
+      }
+    }
+    return bytes;
+  }
+
+  /**
+   * Writes values by key, as they come from a log.
+   *
+   * @param onConflict is shown the values that cannot join their shard for their type
+   */
+  public void writeMulti(ValuesByKey batch, ConflictHandler onConflict) throws IOException {
+    batch.forEach(
+        (series, field, values, from, to) -> {
+          int row = from;
+          while (row < to) {
+            OpenShard shard = shard(series, values.time(row));
+            int end = row + 1;
+            while (end < to && isInGroup(values.time(end))) {
+              end++;
+            }
+            writeRows(shard, series, field, values, row, end, onConflict);
+            row = end;
+          }
+        });
+  }
+
+  private void writeRows(
+      OpenShard shard,
+      SeriesKey series,
+      byte[] field,
+      Values values,
+      int from,
+      int to,
+      ConflictHandler onConflict)
+      throws IOException {
+    Cache cache = shard.cache();
+    long before = cache.size();
+    boolean first = !cache.hasUnlogged();
+    try {
+      cache.write(series, field, values, from, to);
+    } catch (FieldTypeConflictException e) {
+      onConflict.conflict(e, series, field, values, from, to);
+      return;
+    }
+    account(shard, cache.size() - before, (long) (to - from) * BYTES_PER_VALUE, first);
+  }
+
+  private void account(OpenShard shard, long grown, long payload, boolean first)
+      throws IOException {
+    openBytes += grown;
+    unloggedBytes += payload;
+    if (first) {
+      unlogged.add(shard);
+    }
+    if (unloggedBytes >= BATCH_BYTES) {
+      flush();
+    }
+    if (openBytes > budget.limit() / 2) {
+      freezeLargest();
+    }
+  }
+
+  private boolean isInGroup(long time) {
+    return time >= groupStart && time <= groupLast;
+  }
+
+  private OpenShard shard(SeriesKey series, long time) throws IOException {
+    if (!isInGroup(time)) {
+      groupNumber = layout.group(time);
+      groupStart = layout.groupStart(groupNumber);
+      groupLast = layout.groupLast(groupNumber);
+      group = groups.computeIfAbsent(groupNumber, g -> new OpenShard[layout.shardsPerGroup()]);
+    }
+    int place = layout.shardInGroup(series);
+    OpenShard shard = group[place];
+    return shard != null ? shard : open(place, series, time);
+  }
+
+  private OpenShard open(int place, SeriesKey series, long time) throws IOException {
+    guard.check(groupNumber, place, series, time);
+    long id = layout.shardId(groupNumber, place);
+    ShardTypes types = new ShardTypes(target.storage(), target.shardDirectory(id));
+    types.load();
+    OpenShard shard = new OpenShard(id, types);
+    group[place] = shard;
+    openShards++;
+    return shard;
+  }
+
+  /** Writes what was collected to the log, one entry a shard. */
+  public void flush() throws IOException {
+    for (OpenShard shard : unlogged) {
+      Cache cache = shard.cache();
+      if (wal != null) {
+        wal.writeMulti(cache.unlogged());
+      }
+      cache.markLogged();
+    }
+    unlogged.clear();
+    unloggedBytes = 0;
+  }
+
+  /** Turns the largest caches, half of all that is open, into runs, and waits for room. */
+  private void freezeLargest() throws IOException {
+    flush();
+    List<OpenShard> largest = shardsWithData();
+    largest.sort(Comparator.comparingLong((OpenShard s) -> s.cache().size()).reversed());
+    long enough = openBytes / 2;
+    for (OpenShard shard : largest) {
+      if (openBytes <= enough) {
+        break;
+      }
+      if (!shard.cache().isEmpty()) {
+        Cache frozen = shard.freezeCache();
+        openBytes -= frozen.size();
+        shard.addRun(snapshotter.run(frozen));
+      }
+    }
+    budget.awaitRoom(openBytes);
+  }
+
+  /**
+   * Looks again at the types of shards that were opened since the last call: another commit may
+   * have published meanwhile.
+   *
+   * @throws FieldTypeConflictException if values written here cannot join a file that is there now
+   */
+  public void checkTypes() throws IOException {
+    for (OpenShard shard : shardsWithData()) {
+      if (shard.needsCheck()) {
+        shard.types().load();
+      }
+    }
+  }
+
+  /**
+   * Freezes everything and begins to make staged files of it.
+   *
+   * @param stagingPrefix begins the path of each staged file in the root
+   */
+  public StagedCommit freeze(String stagingPrefix) throws IOException {
+    flush();
+    List<CompletableFuture<StagedShard>> staged = new ArrayList<>();
+    AtomicBoolean discarded = new AtomicBoolean();
+    for (OpenShard shard : shardsWithData()) {
+      staged.add(
+          snapshotter.stage(
+              shard, shard.freezeCache(), shard.takeRuns(), stagingPrefix, discarded));
+    }
+    openBytes = 0;
+    if (openShards > IDLE_SHARDS) {
+      forgetShards();
+    }
+    return new StagedCommit(target.storage(), staged, discarded);
+  }
+
+  private List<OpenShard> shardsWithData() {
+    List<OpenShard> shards = new ArrayList<>();
+    for (OpenShard[] shardsOfGroup : groups.values()) {
+      for (OpenShard shard : shardsOfGroup) {
+        if (shard != null && shard.hasData()) {
+          shards.add(shard);
+        }
+      }
+    }
+    return shards;
+  }
+
+  /** Bytes in open caches. */
+  public long openBytes() {
+    return openBytes;
+  }
+
+  /** Bytes in caches of which background work makes files. */
+  public long frozenBytes() {
+    return budget.frozen();
+  }
+
+  public int openShards() {
+    return openShards;
+  }
+
+  /** Runs and staged files that are not done. */
+  public int pendingSnapshots() {
+    return snapshotter.pending();
+  }
+
+  /** Forgets what was not frozen, and deletes its runs. What {@link #freeze} returned lives on. */
+  @Override
+  public void close() {
+    for (OpenShard shard : shardsWithData()) {
+      for (CompletableFuture<List<TsmFileInfo>> run : shard.takeRuns()) {
+        snapshotter.deleteWhenDone(run);
+      }
+    }
+    forgetShards();
+    openBytes = 0;
+    unlogged.clear();
+  }
+
+  private void forgetShards() {
+    groups.clear();
+    group = null;
+    groupStart = 1;
+    groupLast = 0;
+    openShards = 0;
+  }
+
+  /** Decides which shards a writer may write to. */
+  @FunctionalInterface
+  public interface ShardGuard {
+    ShardGuard NONE = (group, shardInGroup, series, time) -> {};
+
+    /**
+     * Called with the first point for a shard.
+     *
+     * @throws IOException if the shard is not this writer's
+     */
+    void check(long group, int shardInGroup, SeriesKey series, long time) throws IOException;
+  }
+
+  /** Decides about values that cannot join their shard. */
+  @FunctionalInterface
+  public interface ConflictHandler {
+    void conflict(
+        FieldTypeConflictException reason,
+        SeriesKey series,
+        byte[] fieldName,
+        Values values,
+        int from,
+        int to)
+        throws IOException;
+  }
+}

@@ -1,0 +1,205 @@
+package io.tsm.engine.shard;
+
+import io.tsm.engine.cache.Cache;
+import io.tsm.engine.io.Closing;
+import io.tsm.engine.io.Storage;
+import io.tsm.engine.model.KeyIterator;
+import io.tsm.engine.model.MergingKeyIterator;
+import io.tsm.engine.snapshot.Compactor;
+import io.tsm.engine.snapshot.Throttle;
+import io.tsm.engine.tsm.TsmFileInfo;
+import io.tsm.engine.tsm.TsmReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The background work of a {@link PointsWriter}: makes runs of caches that were frozen early, and
+ * staged files of caches and runs.
+ */
+final class Snapshotter {
+  private static final Logger LOG = LoggerFactory.getLogger(Snapshotter.class);
+
+  private final WriteTarget target;
+  private final Storage runStorage;
+  private final String runPrefix;
+  private final Executor executor;
+  private final MemoryBudget budget;
+  private final AtomicLong runNumber = new AtomicLong();
+  private final AtomicInteger pending = new AtomicInteger();
+
+  /**
+   * @param runStorage temporary files, which need not outlive the process
+   * @param runPrefix begins the path of each run
+   */
+  Snapshotter(
+      WriteTarget target,
+      Storage runStorage,
+      String runPrefix,
+      Executor executor,
+      MemoryBudget budget) {
+    this.target = target;
+    this.runStorage = runStorage;
+    this.runPrefix = runPrefix;
+    this.executor = executor;
+    this.budget = budget;
+  }
+
+  /** Tasks that are not done. */
+  int pending() {
+    return pending.get();
+  }
+
+  /** Writes a frozen cache into a temporary file. */
+  CompletableFuture<List<TsmFileInfo>> run(Cache cache) {
+    String path = runPrefix + runNumber.getAndIncrement();
+    reserve(cache);
+    Compactor compactor =
+        new Compactor(runStorage, (g, sequence) -> path + "-" + sequence + ".run");
+    return submit(cache, () -> compactor.writeSnapshot(cache, 1));
+  }
+
+  /**
+   * Writes a frozen cache and runs into staged files; the runs are deleted.
+   *
+   * @param runs oldest first
+   * @param prefix begins the path of each staged file
+   * @param discarded becomes true when nobody wants the files any more
+   */
+  CompletableFuture<StagedShard> stage(
+      OpenShard shard,
+      Cache cache,
+      List<CompletableFuture<List<TsmFileInfo>>> runs,
+      String prefix,
+      AtomicBoolean discarded) {
+    reserve(cache);
+    long id = shard.id();
+    ShardTypes types = shard.types();
+    String path = prefix + id;
+    Compactor compactor =
+        new Compactor(target.storage(), (g, sequence) -> path + "-" + sequence + ".tsm.tmp");
+    CompletableFuture<Void> ready =
+        CompletableFuture.allOf(runs.toArray(new CompletableFuture<?>[0]));
+    // handle: also when a run failed, so that the memory is released and the other runs go.
+    return ready
+        .handle((done, error) -> error)
+        .thenCompose(
+            error ->
+                submit(
+                    cache,
+                    () -> {
+                      try {
+                        if (discarded.get()) {
+                          throw new IOException("discarded");
+                        }
+                        if (error != null) {
+                          throw new IOException(
+                              "a run could not be written: " + error.getMessage(), error);
+                        }
+                        return new StagedShard(id, merge(compactor, cache, runs), types);
+                      } finally {
+                        deleteRuns(runs);
+                      }
+                    }));
+  }
+
+  private List<TsmFileInfo> merge(
+      Compactor compactor, Cache cache, List<CompletableFuture<List<TsmFileInfo>>> runs)
+      throws IOException {
+    if (runs.isEmpty()) {
+      return compactor.writeSnapshot(cache, 1);
+    }
+    List<TsmReader> readers = new ArrayList<>();
+    try {
+      List<KeyIterator> oldestFirst = new ArrayList<>();
+      for (CompletableFuture<List<TsmFileInfo>> run : runs) {
+        for (TsmFileInfo file : run.join()) {
+          TsmReader reader = TsmReader.open(runStorage.open(file.path()));
+          readers.add(reader);
+          oldestFirst.add(reader.iterator());
+        }
+      }
+      oldestFirst.add(cache.iterator());
+      Collections.reverse(oldestFirst);
+      try (KeyIterator merged = new MergingKeyIterator(oldestFirst)) {
+        return compactor.writeNewFiles(1, 1, merged, Throttle.NONE);
+      }
+    } finally {
+      Closing.closeAll(readers);
+    }
+  }
+
+  /** Deletes runs that were made. */
+  void deleteRuns(List<CompletableFuture<List<TsmFileInfo>>> runs) throws IOException {
+    List<AutoCloseable> deletions = new ArrayList<>();
+    for (CompletableFuture<List<TsmFileInfo>> run : runs) {
+      if (run.isDone() && !run.isCompletedExceptionally()) {
+        run.join().forEach(file -> deletions.add(() -> runStorage.delete(file.path())));
+      }
+    }
+    Closing.closeAll(deletions);
+  }
+
+  /** Deletes a run that nobody waits for, as soon as it is there. */
+  void deleteWhenDone(CompletableFuture<List<TsmFileInfo>> run) {
+    var unused =
+        run.whenComplete(
+            (files, error) -> {
+              try {
+                deleteRuns(List.of(run));
+              } catch (IOException e) {
+                LOG.warn("Could not delete a temporary file", e);
+              }
+            });
+  }
+
+  private void reserve(Cache cache) {
+    budget.freeze(cache.size());
+    pending.incrementAndGet();
+  }
+
+  /** Runs a task whose cache was {@link #reserve}d. */
+  private <T> CompletableFuture<T> submit(Cache cache, Task<T> task) {
+    long bytes = cache.size();
+    CompletableFuture<T> future = new CompletableFuture<>();
+    try {
+      executor.execute(() -> run(task, bytes, future));
+    } catch (RuntimeException e) { // the executor was shut down
+      release(bytes);
+      future.completeExceptionally(e);
+    }
+    return future;
+  }
+
+  private <T> void run(Task<T> task, long bytes, CompletableFuture<T> future) {
+    T result;
+    try {
+      result = task.run();
+    } catch (IOException | RuntimeException | Error e) {
+      // Handed to whoever waits for the result, who falls back to the log.
+      release(bytes);
+      future.completeExceptionally(e);
+      return;
+    }
+    release(bytes);
+    future.complete(result);
+  }
+
+  private void release(long bytes) {
+    pending.decrementAndGet();
+    budget.release(bytes);
+  }
+
+  /** Background work. */
+  private interface Task<T> {
+    T run() throws IOException;
+  }
+}

@@ -1,0 +1,92 @@
+package io.tsm.engine.tsm;
+
+import io.tsm.engine.codec.BlockCodec;
+import io.tsm.engine.io.ByteReader;
+import io.tsm.engine.io.CorruptFileException;
+import io.tsm.engine.io.InputFile;
+import io.tsm.engine.model.FieldType;
+import io.tsm.engine.model.Values;
+import java.io.IOException;
+import java.util.zip.CRC32;
+
+/**
+ * Reads, checks and decodes blocks of one file. Reads ahead when blocks are asked for in the order
+ * of the file. Not thread-safe.
+ */
+public final class BlockReader {
+  private static final int READ_AHEAD_BYTES = 1 << 18;
+
+  private final InputFile file;
+  private final long blocksEnd;
+  private final ByteReader in;
+  private final BlockCodec codec = new BlockCodec();
+  private final CRC32 crc = new CRC32();
+  private byte[] window = new byte[0];
+  private long windowStart;
+  private int windowLength;
+
+  BlockReader(InputFile file, long blocksEnd) {
+    this.file = file;
+    this.blocksEnd = blocksEnd;
+    this.in = new ByteReader(file.path());
+  }
+
+  /**
+   * Reads a block.
+   *
+   * @param out gets the block's rows behind those that it has
+   * @return the number of rows
+   * @throws CorruptFileException if the checksum is wrong, or the block is not of this type, or its
+   *     times are not those that the index says
+   */
+  public int read(IndexEntry entry, FieldType type, Values out) throws IOException {
+    load(entry);
+    int rows = out.size();
+    int count = codec.decode(in, type, out);
+    if (out.time(rows) != entry.minTime() || out.time(rows + count - 1) != entry.maxTime()) {
+      throw new CorruptFileException(
+          file.path(), entry.position(), "the times of the block are not those in the index");
+    }
+    for (int i = rows + 1; i < rows + count; i++) {
+      if (out.time(i - 1) >= out.time(i)) {
+        throw new CorruptFileException(
+            file.path(), entry.position(), "the times of the block do not ascend");
+      }
+    }
+    return count;
+  }
+
+  /** Makes {@link #in} stand at the block, after checking its checksum. */
+  private void load(IndexEntry entry) throws IOException {
+    long start = entry.position();
+    int size = entry.size();
+    if (start < windowStart || start + size > windowStart + windowLength) {
+      // A reader that jumps about should not read what it does not need.
+      boolean inOrder = start > windowStart && start <= windowStart + windowLength;
+      boolean fromStart = windowLength == 0 && start == TsmFormat.HEADER_BYTES;
+      int length = size;
+      if (inOrder || fromStart) {
+        length = (int) Math.min(blocksEnd - start, Math.max(READ_AHEAD_BYTES, size));
+      }
+      if (window.length < length) {
+        window = new byte[length];
+      }
+      windowLength = 0;
+      file.readFully(start, window, 0, length);
+      windowStart = start;
+      windowLength = length;
+    }
+    int from = (int) (start - windowStart);
+    in.reset(window, from, from + size, start);
+    int expected = in.readInt();
+    crc.reset();
+    crc.update(window, in.position(), size - TsmFormat.CRC_BYTES);
+    if ((int) crc.getValue() != expected) {
+      throw new CorruptFileException(
+          file.path(),
+          start,
+          String.format(
+              "the block's checksum is %08x, %08x is stored", (int) crc.getValue(), expected));
+    }
+  }
+}

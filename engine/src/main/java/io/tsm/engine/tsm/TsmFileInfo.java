@@ -1,0 +1,14 @@
+package io.tsm.engine.tsm;
+
+/**
+ * What a finished file holds.
+ *
+ * @param path as its storage knows it
+ * @param size bytes
+ * @param keyCount keys in its index
+ * @param valueCount values in its blocks
+ * @param minTime first time, nanoseconds
+ * @param maxTime last time, nanoseconds
+ */
+public record TsmFileInfo(
+    String path, long size, long keyCount, long valueCount, long minTime, long maxTime) {}

@@ -1,0 +1,188 @@
+package io.tsm.engine.tsm;
+
+import io.tsm.engine.codec.BlockCodec;
+import io.tsm.engine.io.ByteWriter;
+import io.tsm.engine.io.OutputFile;
+import io.tsm.engine.model.Values;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.CRC32;
+
+/**
+ * Writes one TSM file: keys in ascending order, each with its values in ascending order of time,
+ * whole or in several pieces. Cuts blocks of {@link TsmFormat#ROWS_PER_BLOCK} rows, as InfluxDB's
+ * snapshots do. The file is worth something only after {@link #finish()}. Not thread-safe.
+ */
+public final class TsmWriter implements Closeable {
+  private static final int BUFFER_BYTES = 1 << 18;
+  private static final int LONGEST_KEY = 65535;
+
+  private final OutputFile file;
+  private final ByteWriter buffer = new ByteWriter(BUFFER_BYTES + (1 << 14));
+  private final TsmIndexWriter index = new TsmIndexWriter();
+  private final BlockCodec codec = new BlockCodec();
+  private final CRC32 crc = new CRC32();
+  private byte[] key;
+  private Values pending; // rows of the present key that do not fill a block yet
+  private boolean full;
+  private long valueCount;
+  private long minTime = Long.MAX_VALUE;
+  private long maxTime = Long.MIN_VALUE;
+  private long lastTime;
+
+  /** Begins a TSM file in an empty file. The writer closes it. */
+  public TsmWriter(OutputFile file) {
+    this.file = file;
+    buffer.writeInt(TsmFormat.MAGIC);
+    buffer.writeByte(TsmFormat.VERSION);
+  }
+
+  /**
+   * Writes all values of a key.
+   *
+   * @param values in ascending order of time, at least one
+   * @throws IllegalStateException if the file is full before all are written
+   */
+  public void write(byte[] key, Values values) throws IOException {
+    if (append(key, values, 0, values.size()) < values.size()) {
+      throw new IllegalStateException(file.path() + " is full; go on in the next sequence");
+    }
+  }
+
+  /**
+   * Writes rows of a key, behind those that were written of it before. Stops after the block that
+   * makes the file full.
+   *
+   * @param values rows {@code [from, to)} count, in ascending order of time; one type for a key
+   * @return the number of rows taken
+   * @throws IllegalArgumentException if key or time do not ascend, or the type changes
+   */
+  public int append(byte[] key, Values values, int from, int to) throws IOException {
+    if (!Arrays.equals(this.key, key)) {
+      flushPending();
+      if (full) {
+        return 0;
+      }
+      beginKey(key, values);
+    }
+    checkRows(values, from, to);
+    int row = from;
+    while (row < to && !full) {
+      int room = TsmFormat.ROWS_PER_BLOCK - pending.size();
+      int count = Math.min(room, to - row);
+      if (pending.isEmpty() && count == room) {
+        writeBlock(values, row, row + count);
+      } else {
+        pending.appendAll(values, row, row + count);
+        if (count == room) {
+          flushPending();
+        }
+      }
+      row += count;
+    }
+    return row - from;
+  }
+
+  /** True when the file takes no more: what is left belongs into the next sequence. */
+  public boolean isFull() {
+    return full;
+  }
+
+  private void beginKey(byte[] key, Values values) {
+    if (key.length == 0 || key.length > LONGEST_KEY) {
+      throw new IllegalArgumentException("a key of " + key.length + " bytes: 1 to 65535 fit");
+    }
+    if (this.key != null && Arrays.compareUnsigned(this.key, key) >= 0) {
+      throw new IllegalArgumentException(
+          "keys must ascend: " + text(key) + " after " + text(this.key));
+    }
+    this.key = key;
+    if (pending == null || pending.type() != values.type()) {
+      pending = Values.create(values.type(), TsmFormat.ROWS_PER_BLOCK);
+    }
+    index.beginKey(key, values.type());
+    lastTime = Long.MIN_VALUE;
+  }
+
+  private void checkRows(Values values, int from, int to) {
+    if (from >= to) {
+      throw new IllegalArgumentException("no values for key " + text(key));
+    }
+    if (values.type() != pending.type()) {
+      throw new IllegalArgumentException(
+          "key " + text(key) + " is " + pending.type() + " and " + values.type());
+    }
+    if (!values.isAscending() || (lastTime != Long.MIN_VALUE && values.time(from) <= lastTime)) {
+      throw new IllegalArgumentException("times of key " + text(key) + " do not ascend");
+    }
+    lastTime = values.time(to - 1);
+  }
+
+  private void flushPending() throws IOException {
+    if (pending != null && !pending.isEmpty()) {
+      writeBlock(pending, 0, pending.size());
+      pending.clear();
+    }
+  }
+
+  private void writeBlock(Values values, int from, int to) throws IOException {
+    int start = buffer.size();
+    buffer.writeInt(0);
+    codec.encode(values, from, to, buffer);
+    crc.reset();
+    int blockStart = start + TsmFormat.CRC_BYTES;
+    crc.update(buffer.array(), blockStart, buffer.size() - blockStart);
+    buffer.setInt(start, (int) crc.getValue());
+    long first = values.time(from);
+    long last = values.time(to - 1);
+    index.addBlock(first, last, file.position() + start, buffer.size() - start);
+    valueCount += to - from;
+    minTime = Math.min(minTime, first);
+    maxTime = Math.max(maxTime, last);
+    full =
+        index.blockCount() == TsmFormat.BLOCKS_PER_KEY
+            || file.position() + buffer.size() + index.bytes().size()
+                > TsmFormat.LARGEST_FILE_BYTES;
+    if (buffer.size() >= BUFFER_BYTES) {
+      flushBuffer();
+    }
+  }
+
+  private void flushBuffer() throws IOException {
+    file.write(buffer.array(), 0, buffer.size());
+    buffer.clear();
+  }
+
+  /**
+   * Writes the rest and the index, makes the file durable and closes it.
+   *
+   * @throws IllegalStateException if nothing was written: a file without keys cannot be opened
+   */
+  public TsmFileInfo finish() throws IOException {
+    flushPending();
+    if (index.keyCount() == 0) {
+      throw new IllegalStateException(file.path() + ": a TSM file needs at least one key");
+    }
+    long indexPosition = file.position() + buffer.size();
+    flushBuffer();
+    ByteWriter bytes = index.bytes();
+    bytes.writeLong(indexPosition);
+    file.write(bytes.array(), 0, bytes.size());
+    file.sync();
+    file.close();
+    return new TsmFileInfo(
+        file.path(), file.position(), index.keyCount(), valueCount, minTime, maxTime);
+  }
+
+  /** Closes the file. Without {@link #finish()} before, what is in it is of no use. */
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+
+  private static String text(byte[] key) {
+    return new String(key, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * TSM files: {@link io.tsm.engine.tsm.TsmFormat}, {@link io.tsm.engine.tsm.TsmWriter} writes,
+ * {@link io.tsm.engine.tsm.TsmReader} reads. Imports {@code io}, {@code model} and {@code codec};
+ * never {@code cache} or {@code wal}.
+ */
+package io.tsm.engine.tsm;

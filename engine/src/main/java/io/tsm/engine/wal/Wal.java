@@ -1,0 +1,166 @@
+package io.tsm.engine.wal;
+
+import io.tsm.engine.io.ByteWriter;
+import io.tsm.engine.io.Closing;
+import io.tsm.engine.io.OutputFile;
+import io.tsm.engine.io.Storage;
+import io.tsm.engine.model.ValuesByKey;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.zip.CRC32C;
+import org.xerial.snappy.Snappy;
+
+/**
+ * Writes a log of segments. A segment comes into being with its first entry, so a log to which
+ * nothing is written leaves no file. After a failed write or sync the state of the file is unknown:
+ * every later call fails. Not thread-safe.
+ */
+public final class Wal implements Closeable {
+  private final Storage storage;
+  private final IntFunction<String> segmentPath;
+  private final long segmentBytes;
+  private final WriteEntryEncoder encoder = new WriteEntryEncoder();
+  private final ByteWriter frame = new ByteWriter(1 << 16);
+  private final List<WalSegment> closed = new ArrayList<>();
+  private final CRC32C checksum = new CRC32C();
+  private OutputFile segment;
+  private IOException failure;
+
+  /**
+   * @param segmentPath makes the path of the i-th segment, i = 0, 1, 2 ...
+   * @param segmentBytes a new segment begins before the first entry that finds the present one
+   *     longer than this
+   */
+  public Wal(Storage storage, IntFunction<String> segmentPath, long segmentBytes) {
+    this.storage = storage;
+    this.segmentPath = segmentPath;
+    this.segmentBytes = segmentBytes;
+  }
+
+  /**
+   * Appends one write entry. It is durable after {@link #sync()} or {@link #closeSegments()}.
+   *
+   * @return bytes written; 0 for an empty batch
+   */
+  public int writeMulti(ValuesByKey batch) throws IOException {
+    checkUsable();
+    ByteWriter payload = encoder.encode(batch);
+    if (payload.size() == 0) {
+      return 0;
+    }
+    try {
+      frame(payload);
+      if (segment != null && segment.position() > segmentBytes) {
+        closeSegment();
+      }
+      if (segment == null) {
+        segment = storage.create(segmentPath.apply(closed.size()));
+        checksum.reset();
+      }
+      segment.write(frame.array(), 0, frame.size());
+      checksum.update(frame.array(), 0, frame.size());
+      return frame.size();
+    } catch (IOException e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  private void frame(ByteWriter payload) throws IOException {
+    frame.clear();
+    frame.writeByte(WalFormat.WRITE);
+    frame.writeInt(0);
+    frame.ensure(Snappy.maxCompressedLength(payload.size()));
+    int length = Snappy.compress(payload.array(), 0, payload.size(), frame.array(), frame.size());
+    frame.advance(length);
+    frame.setInt(1, length);
+  }
+
+  /** Makes all entries durable. */
+  public void sync() throws IOException {
+    checkUsable();
+    try {
+      if (segment != null) {
+        segment.sync();
+      }
+    } catch (IOException e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  /**
+   * Makes all entries durable and ends the log.
+   *
+   * @return its segments, in order; none if nothing was written
+   */
+  public List<WalSegment> closeSegments() throws IOException {
+    checkUsable();
+    try {
+      if (segment != null) {
+        closeSegment();
+      }
+      return List.copyOf(closed);
+    } catch (IOException e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  private void closeSegment() throws IOException {
+    OutputFile closing = segment;
+    closing.sync();
+    segment = null;
+    closing.close();
+    closed.add(new WalSegment(closing.path(), closing.position(), (int) checksum.getValue()));
+  }
+
+  /** Bytes written to this log so far. */
+  public long size() {
+    long size = segment == null ? 0 : segment.position();
+    for (WalSegment s : closed) {
+      size += s.length();
+    }
+    return size;
+  }
+
+  /** Closes the log and deletes all of its segments: nothing refers to them. */
+  public void abandon() throws IOException {
+    List<String> paths = new ArrayList<>();
+    for (WalSegment s : closed) {
+      paths.add(s.path());
+    }
+    List<AutoCloseable> steps = new ArrayList<>();
+    if (segment != null) {
+      paths.add(segment.path());
+      steps.add(segment);
+    }
+    for (String path : paths) {
+      steps.add(() -> storage.delete(path));
+    }
+    segment = null;
+    closed.clear();
+    Closing.closeAll(steps);
+  }
+
+  /** Closes the file that is open. What was not synced may be lost. */
+  @Override
+  public void close() throws IOException {
+    if (segment != null) {
+      OutputFile closing = segment;
+      segment = null;
+      closing.close();
+    }
+  }
+
+  private void checkUsable() throws IOException {
+    if (failure != null) {
+      throw new IOException(
+          "the write-ahead log failed before and cannot be used any more: " + failure.getMessage(),
+          failure);
+    }
+  }
+}
