@@ -108,9 +108,7 @@ public final class LineProtocolParser {
     }
     parseFields();
     parseTime();
-    if (known == null) {
-      position = start; // errors from here on are those of the series
-    }
+    position = start; // errors from here on are those of the series
     builder.build();
     if (known == null
         && !Arrays.equals(
@@ -136,8 +134,11 @@ public final class LineProtocolParser {
             name == tag ? Reason.EMPTY_TAG_NAME : Reason.SYNTAX,
             "a tag must be name=value; leave the tag out if it has no value");
       }
-      // influxd takes a value that begins with a bare equals sign, and no other ones.
-      if (KeyText.indexOfBare(bytes, value + 1, tag, '=') < tag) {
+      int equals = KeyText.indexOfBare(bytes, value, tag, '=');
+      if (equals == value) { // influxd takes one at the beginning, and no other
+        equals = KeyText.indexOfBare(bytes, value + 1, tag, '=');
+      }
+      if (equals < tag) {
         position = value;
         throw syntax(Reason.SYNTAX, "a tag value has = in it; put a backslash before it");
       }

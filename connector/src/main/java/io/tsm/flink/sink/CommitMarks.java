@@ -1,0 +1,55 @@
+package io.tsm.flink.sink;
+
+import io.tsm.engine.io.OutputFile;
+import io.tsm.engine.io.Storage;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import org.apache.flink.annotation.Internal;
+
+/**
+ * The marks in a writer's directory: {@code <n>.done} says that its commits up to n are published.
+ * Flink commits again whatever a restored checkpoint names; only a mark tells what is done.
+ */
+@Internal
+final class CommitMarks {
+  private final Storage storage;
+
+  CommitMarks(Storage storage) {
+    this.storage = storage;
+  }
+
+  /** True if a commit is published, whatever the shards look like now (invariant I2). */
+  boolean isDone(CommitId id) throws IOException {
+    for (Storage.FileEntry entry : storage.list(id.directory())) {
+      if (CommitId.isMark(entry.name()) && CommitId.numberOf(entry.name()) >= id.number()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Marks a commit as done, durably. Only then may its segments go (invariant I1). */
+  void markDone(CommitId id) throws IOException {
+    try (OutputFile mark = storage.create(id.mark())) {
+      mark.sync();
+    } catch (FileAlreadyExistsException e) {
+      // Another attempt marked it, or this one before a failure: sync it, the other may not have.
+      storage.syncDirectory(id.directory());
+    }
+  }
+
+  /**
+   * Deletes what no recovery needs any more: all files of commits up to this one, older marks
+   * included. Its own mark stays, since an old savepoint may name the commit.
+   */
+  void clean(CommitId id) throws IOException {
+    for (Storage.FileEntry entry : storage.list(id.directory())) {
+      long number = CommitId.numberOf(entry.name());
+      boolean obsolete =
+          CommitId.isMark(entry.name()) ? number < id.number() : number <= id.number();
+      if (number >= 0 && obsolete) {
+        storage.delete(id.directory() + "/" + entry.name());
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.tsm.flink.sink;
+
+import io.tsm.engine.io.LocalStorage;
+import io.tsm.engine.io.Storage;
+import io.tsm.engine.shard.ShardLayout;
+import io.tsm.engine.shard.StagedCommit;
+import io.tsm.engine.shard.StagedShard;
+import io.tsm.engine.shard.WriteTarget;
+import io.tsm.engine.tsm.TsmFileInfo;
+import io.tsm.flink.sink.TsmCommittable.StagedRef;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.annotation.Internal;
+
+/** What writers and committers set up in the same way. */
+@Internal
+final class Commits {
+  private Commits() {}
+
+  static WriteTarget target(TsmSinkOptions options, Storage storage, ShardLayout layout) {
+    return new WriteTarget(storage, layout, options.database(), options.retentionPolicy());
+  }
+
+  /** Where the runs of a writer or of a replay are: local files, which die with the process. */
+  static Storage runStorage(TsmSinkOptions options) {
+    String directory = options.localDirectory();
+    return LocalStorage.temporary(
+        Path.of(directory != null ? directory : System.getProperty("java.io.tmpdir")));
+  }
+
+  /** Begins the path of each run. */
+  static String runPrefix(TsmSinkOptions options, UUID id) {
+    return "tsm-sink-" + options.sinkId() + "-" + id + "-";
+  }
+
+  /** Waits for staged files, as long as it takes, and lists them; drops them if one failed. */
+  static List<StagedRef> awaitStaged(StagedCommit staged) throws IOException, InterruptedException {
+    List<StagedRef> refs = new ArrayList<>();
+    try {
+      for (StagedShard shard : staged.await(Long.MAX_VALUE / 2, TimeUnit.NANOSECONDS)) {
+        for (TsmFileInfo file : shard.files()) {
+          refs.add(new StagedRef(shard.shardId(), file.path(), file.size()));
+        }
+      }
+      return refs;
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("146 years have passed", e);
+    } catch (IOException | InterruptedException e) {
+      staged.discard();
+      throw e;
+    }
+  }
+}

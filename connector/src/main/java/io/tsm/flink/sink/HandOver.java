@@ -1,0 +1,182 @@
+package io.tsm.flink.sink;
+
+import io.tsm.engine.shard.StagedCommit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.annotation.Internal;
+
+/**
+ * Hands staged commits from writers to committers in the same process (invariant I11). What is in
+ * it belongs to it, not to the writer: a writer may be closed before its last commit is taken. An
+ * entry that nobody takes is no loss, its commit is then made from the log.
+ *
+ * <p>Entries are kept for a subtask as long as a writer or a committer of it is open here, and only
+ * the few newest of them. One instance for each class loader. Thread-safe.
+ */
+@Internal
+final class HandOver {
+  /** Commits of one subtask that may wait: more are possible only with failing checkpoints. */
+  private static final int MOST_WAITING = 4;
+
+  private static final int IDLE_SECONDS = 5;
+  private static final HandOver INSTANCE = new HandOver();
+
+  private final Map<Place, Lot> lots = new HashMap<>();
+  private final ThreadPoolExecutor snapshots = pool("tsm-snapshot");
+  private final ThreadPoolExecutor publishing = pool("tsm-publish");
+
+  private HandOver() {}
+
+  static HandOver get() {
+    return INSTANCE;
+  }
+
+  /** Threads that make files; they end when there is nothing to do. */
+  ExecutorService snapshots() {
+    return snapshots;
+  }
+
+  /** Threads that publish. */
+  ExecutorService publishing() {
+    return publishing;
+  }
+
+  /** Says that a writer or a committer of a subtask is open, until the lease is closed. */
+  Lease open(UUID sinkId, int subtask) {
+    Place place = new Place(sinkId, subtask);
+    synchronized (lots) {
+      lots.computeIfAbsent(place, p -> new Lot()).users++;
+    }
+    return new Lease(this, place);
+  }
+
+  /** Leaves a commit for the committer. */
+  void put(CommitId id, StagedCommit commit) {
+    List<StagedCommit> dropped = new ArrayList<>();
+    synchronized (lots) {
+      Lot lot = lots.get(new Place(id.sinkId(), id.subtask()));
+      if (lot == null) {
+        dropped.add(commit); // only after clear(): the job's classes are being unloaded
+      } else {
+        lot.commits.put(id, commit);
+        Iterator<StagedCommit> oldest = lot.commits.values().iterator();
+        for (int surplus = lot.commits.size() - MOST_WAITING; surplus > 0; surplus--) {
+          dropped.add(oldest.next());
+          oldest.remove();
+        }
+      }
+    }
+    dropped.forEach(StagedCommit::discard);
+  }
+
+  /** Takes a commit; null if it is not here. */
+  StagedCommit take(CommitId id) {
+    synchronized (lots) {
+      Lot lot = lots.get(new Place(id.sinkId(), id.subtask()));
+      return lot == null ? null : lot.commits.remove(id);
+    }
+  }
+
+  /** Drops what earlier writers of a subtask left. */
+  void dropAll(UUID sinkId, int subtask) {
+    List<StagedCommit> dropped;
+    synchronized (lots) {
+      Lot lot = lots.get(new Place(sinkId, subtask));
+      dropped = lot == null ? List.of() : lot.takeAll();
+    }
+    dropped.forEach(StagedCommit::discard);
+  }
+
+  /** Drops everything and ends the threads: the job's classes are about to go. */
+  void clear() {
+    List<StagedCommit> dropped = new ArrayList<>();
+    synchronized (lots) {
+      lots.values().forEach(lot -> dropped.addAll(lot.takeAll()));
+      lots.clear();
+    }
+    dropped.forEach(StagedCommit::discard);
+  }
+
+  /** True if no commit waits and nothing is open. */
+  boolean isEmpty() {
+    synchronized (lots) {
+      return lots.isEmpty();
+    }
+  }
+
+  private void close(Place place) {
+    List<StagedCommit> dropped = List.of();
+    synchronized (lots) {
+      Lot lot = lots.get(place);
+      if (lot != null && --lot.users == 0) {
+        lots.remove(place);
+        dropped = lot.takeAll();
+      }
+    }
+    dropped.forEach(StagedCommit::discard);
+  }
+
+  private static ThreadPoolExecutor pool(String name) {
+    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    AtomicInteger number = new AtomicInteger();
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  /** A subtask of a sink. */
+  private record Place(UUID sinkId, int subtask) {}
+
+  /** What waits for a subtask, oldest first. */
+  private static final class Lot {
+    private final Map<CommitId, StagedCommit> commits = new LinkedHashMap<>();
+    private int users;
+
+    List<StagedCommit> takeAll() {
+      List<StagedCommit> all = new ArrayList<>(commits.values());
+      commits.clear();
+      return all;
+    }
+  }
+
+  /** Held by a writer or a committer. */
+  static final class Lease implements AutoCloseable {
+    private final HandOver handOver;
+    private final Place place;
+    private boolean closed;
+
+    private Lease(HandOver handOver, Place place) {
+      this.handOver = handOver;
+      this.place = place;
+    }
+
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        handOver.close(place);
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.tsm.flink.sink;
+
+import io.tsm.engine.io.ByteReader;
+import io.tsm.engine.io.CorruptFileException;
+import io.tsm.engine.io.Storage;
+import io.tsm.engine.model.FieldTypeConflictException;
+import io.tsm.engine.model.SeriesKey;
+import io.tsm.engine.model.Values;
+import io.tsm.engine.model.ValuesByKey;
+import io.tsm.engine.shard.PointsWriter;
+import io.tsm.engine.shard.StagedCommit;
+import io.tsm.engine.shard.WriteTarget;
+import io.tsm.engine.wal.WalReader;
+import io.tsm.engine.wal.WalSegment;
+import java.io.IOException;
+import java.util.UUID;
+import org.apache.flink.annotation.Internal;
+
+/**
+ * Makes the staged files of a commit once more, from the segments of its log: after a failure, in
+ * another process, or when the first ones could not be made.
+ */
+@Internal
+final class Replay implements WalReader.Visitor, PointsWriter.ConflictHandler {
+  private final TsmSinkOptions options;
+  private final Storage storage;
+  private final TsmCommittable committable;
+  private final PointsWriter points;
+  private final RejectsWriter rejects;
+  private final String stagingPrefix;
+  private long refused;
+
+  Replay(TsmSinkOptions options, WriteTarget target, TsmCommittable committable) {
+    this.options = options;
+    this.storage = target.storage();
+    this.committable = committable;
+    UUID id = UUID.randomUUID(); // another attempt may be at the same commit
+    this.stagingPrefix = committable.id().prefix() + id + "-";
+    this.rejects = new RejectsWriter(storage, stagingPrefix + "conflicts");
+    this.points =
+        new PointsWriter(
+            target,
+            Commits.runStorage(options),
+            Commits.runPrefix(options, id),
+            HandOver.get().snapshots(),
+            options.memoryBytes(),
+            PointsWriter.ShardGuard.NONE);
+  }
+
+  /**
+   * Reads the log.
+   *
+   * @return the files on their way
+   * @throws java.nio.file.NoSuchFileException if a segment is gone
+   * @throws CorruptFileException if a segment is not what was written
+   */
+  StagedCommit run() throws IOException {
+    try (points;
+        rejects) {
+      for (WalSegment segment : committable.walSegments()) {
+        WalReader.readClosed(storage, segment, this);
+      }
+      publishRejects();
+      return points.freeze(stagingPrefix);
+    }
+  }
+
+  @Override
+  public void write(ValuesByKey batch) throws IOException {
+    points.writeMulti(batch, this);
+  }
+
+  @Override
+  public void delete(ByteReader payload, boolean ranged) throws IOException {
+    throw payload.corrupt("a delete in a log of this sink, which writes none");
+  }
+
+  /** The policy of the job now running decides, so that a restart with another one gets past it. */
+  @Override
+  public void conflict(
+      FieldTypeConflictException reason,
+      SeriesKey series,
+      byte[] fieldName,
+      Values values,
+      int from,
+      int to)
+      throws IOException {
+    if (options.onError() == BadRecordPolicy.FAIL) {
+      throw new IOException(
+          committable.id()
+              + " cannot be published: "
+              + reason.getMessage()
+              + ". Restart the job with onError DROP or REJECT to go on without these values",
+          reason);
+    }
+    refused += to - from;
+    if (options.onError() == BadRecordPolicy.REJECT) {
+      for (int row = from; row < to; row++) {
+        rejects.add(
+            Text.of(series, fieldName, values, row), reason.getMessage());
+      }
+    }
+  }
+
+  private void publishRejects() throws IOException {
+    if (rejects.finish() != null) {
+      Rejects.publish(
+          storage, stagingPrefix + "conflicts", committable.id().publishedRejects("-conflicts"));
+    }
+  }
+
+  /** Values that were left out for their type. */
+  long refused() {
+    return refused;
+  }
+}

@@ -1,0 +1,57 @@
+package io.tsm.flink.sink;
+
+import io.tsm.engine.wal.WalSegment;
+import java.util.ArrayList;
+import java.util.List;
+import javax.annotation.Nullable;
+import org.apache.flink.annotation.Internal;
+
+/**
+ * All that a committer needs of one commit of a writer, whatever became of the writer. With a log
+ * its size does not depend on how much was written: it names the segments, not the shards.
+ *
+ * @param segments of the log, in order; empty without a log
+ * @param staged files made at the end of input, for jobs without a log
+ * @param rejects the file of refused records; null if there were none
+ */
+@Internal
+record TsmCommittable(
+    CommitId id,
+    List<FileRef> segments,
+    List<StagedRef> staged,
+    @Nullable FileRef rejects,
+    long points,
+    long values,
+    long refused) {
+
+  TsmCommittable {
+    segments = List.copyOf(segments);
+    staged = List.copyOf(staged);
+  }
+
+  /** The segments as the engine knows them. */
+  List<WalSegment> walSegments() {
+    List<WalSegment> all = new ArrayList<>(segments.size());
+    for (int i = 0; i < segments.size(); i++) {
+      all.add(new WalSegment(id.segment(i), segments.get(i).length(), segments.get(i).crc32c()));
+    }
+    return all;
+  }
+
+  /**
+   * A file whose path follows from the commit.
+   *
+   * @param length bytes
+   * @param crc32c of all its bytes
+   */
+  record FileRef(long length, int crc32c) {}
+
+  /**
+   * A staged TSM file.
+   *
+   * @param shardId the shard it is for
+   * @param path in the root
+   * @param length bytes
+   */
+  record StagedRef(long shardId, String path, long length) {}
+}

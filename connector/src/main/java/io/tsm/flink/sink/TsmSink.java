@@ -1,0 +1,74 @@
+package io.tsm.flink.sink;
+
+import java.io.IOException;
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.api.connector.sink2.CommitterInitContext;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SupportsCommitter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.connector.sink2.SupportsPreWriteTopology;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/**
+ * Writes time series as TSM files, InfluxDB's storage format, exactly once: what a completed
+ * checkpoint or the end of a bounded job covers is in the files, once, whatever failed meanwhile.
+ *
+ * <pre>{@code
+ * stream.sinkTo(
+ *     TsmSink.<Reading>builder()
+ *         .path("file:///data/tsm")
+ *         .database("metrics")
+ *         .converter((reading, out) -> {
+ *           out.point("cpu").tag("host", reading.host).field("usage", reading.usage).time(reading.time);
+ *           out.emit();
+ *         })
+ *         .build());
+ * }</pre>
+ *
+ * @param <T> the records
+ */
+@PublicEvolving
+public final class TsmSink<T>
+    implements Sink<T>, SupportsCommitter<TsmCommittable>, SupportsPreWriteTopology<T> {
+  private static final long serialVersionUID = 1L;
+
+  private final TsmSinkOptions options;
+  private final PointConverter<? super T> converter;
+
+  /** Found out when the job is translated, before the sink is serialised into it. */
+  private boolean logged = true;
+
+  TsmSink(TsmSinkOptions options, PointConverter<? super T> converter) {
+    this.options = options;
+    this.converter = converter;
+  }
+
+  public static <T> TsmSinkBuilder<T> builder() {
+    return new TsmSinkBuilder<>();
+  }
+
+  /** Looks at how the job will run, and routes each record to the writer that owns its shard. */
+  @Override
+  public DataStream<T> addPreWriteTopology(DataStream<T> input) {
+    logged = JobMode.of(input).needsLog();
+    return options.distribution() == Distribution.NONE
+        ? input
+        : input.partitionCustom(new ShardPartitioner(options), new RouteSelector<>(converter));
+  }
+
+  @Override
+  public TsmSinkWriter<T> createWriter(WriterInitContext context) throws IOException {
+    return new TsmSinkWriter<>(options, converter, logged, context);
+  }
+
+  @Override
+  public TsmCommitter createCommitter(CommitterInitContext context) {
+    return new TsmCommitter(options, context);
+  }
+
+  @Override
+  public SimpleVersionedSerializer<TsmCommittable> getCommittableSerializer() {
+    return TsmCommittableSerializer.INSTANCE;
+  }
+}

@@ -1,0 +1,161 @@
+package io.tsm.flink.sink;
+
+import io.tsm.engine.shard.ShardLayout;
+import io.tsm.engine.shard.ShardPath;
+import java.time.Duration;
+import java.util.UUID;
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.configuration.MemorySize;
+
+/**
+ * Builds a {@link TsmSink}. Path, database and converter are needed; all else has a default.
+ *
+ * @param <T> the records
+ */
+@PublicEvolving
+public final class TsmSinkBuilder<T> {
+  /** Memory of one subtask's caches unless said otherwise. */
+  public static final MemorySize DEFAULT_CACHE_MAX_MEMORY = MemorySize.ofMebiBytes(128);
+
+  private static final MemorySize SMALLEST_CACHE = MemorySize.parse("1 mb");
+
+  private String path;
+  private String database;
+  private String retentionPolicy = "autogen";
+  private PointConverter<? super T> converter;
+  private Duration shardDuration;
+  private Integer shardsPerGroup;
+  private MemorySize cacheMaxMemory = DEFAULT_CACHE_MAX_MEMORY;
+  private BadRecordPolicy onError = BadRecordPolicy.FAIL;
+  private Distribution distribution = Distribution.SERIES;
+  private String localDirectory;
+
+  TsmSinkBuilder() {}
+
+  /**
+   * Where the root is: {@code file:///data/tsm} or an absolute path. All task managers must see the
+   * same directory there.
+   */
+  public TsmSinkBuilder<T> path(String path) {
+    this.path = path;
+    return this;
+  }
+
+  /** The database of all points. */
+  public TsmSinkBuilder<T> database(String database) {
+    this.database = database;
+    return this;
+  }
+
+  /** The retention policy of all points; {@code autogen} by default, as InfluxDB calls its own. */
+  public TsmSinkBuilder<T> retentionPolicy(String retentionPolicy) {
+    this.retentionPolicy = retentionPolicy;
+    return this;
+  }
+
+  /** Makes points of records; see {@link PointConverters} for some that are ready. */
+  public TsmSinkBuilder<T> converter(PointConverter<? super T> converter) {
+    this.converter = converter;
+    return this;
+  }
+
+  /**
+   * Length of the window of time that makes a shard group; at least an hour. By default what the
+   * root has, or 7 days for a new root. Longer groups make fewer and larger files; a root never
+   * changes it.
+   */
+  public TsmSinkBuilder<T> shardDuration(Duration shardDuration) {
+    this.shardDuration = shardDuration;
+    return this;
+  }
+
+  /**
+   * Number of shards among which the series of a group are divided. By default what the root has,
+   * or the sink's parallelism for a new root. More than the parallelism is fine and leaves room to
+   * grow; with fewer, some writers have nothing to do in a single group.
+   */
+  public TsmSinkBuilder<T> shardsPerGroup(int shardsPerGroup) {
+    this.shardsPerGroup = shardsPerGroup;
+    return this;
+  }
+
+  /**
+   * Heap for the caches of one subtask, 128 MiB by default. With more, fewer temporary files are
+   * written between two checkpoints.
+   */
+  public TsmSinkBuilder<T> cacheMaxMemory(MemorySize cacheMaxMemory) {
+    this.cacheMaxMemory = cacheMaxMemory;
+    return this;
+  }
+
+  /** What becomes of records that cannot be stored; by default the job fails. */
+  public TsmSinkBuilder<T> onError(BadRecordPolicy onError) {
+    this.onError = onError;
+    return this;
+  }
+
+  /** How records get to the writers; by default the sink routes them by shard. */
+  public TsmSinkBuilder<T> distribution(Distribution distribution) {
+    this.distribution = distribution;
+    return this;
+  }
+
+  /** A local folder for temporary files; by default the JVM's {@code java.io.tmpdir}. */
+  public TsmSinkBuilder<T> localDirectory(String localDirectory) {
+    this.localDirectory = localDirectory;
+    return this;
+  }
+
+  /**
+   * Checks all that was set.
+   *
+   * @throws IllegalArgumentException if something is missing or cannot work; the message names the
+   *     method to call and what to change
+   */
+  public void validate() {
+    require(path != null && !path.isBlank(), "path(...) is missing: where is the root to be?");
+    require(database != null, "database(...) is missing");
+    require(converter != null, "converter(...) is missing: how does a record become points?");
+    require(retentionPolicy != null, "retentionPolicy(null): leave it out for autogen");
+    require(onError != null, "onError(null): leave it out for FAIL");
+    require(distribution != null, "distribution(null): leave it out for SERIES");
+    require(cacheMaxMemory != null, "cacheMaxMemory(null): leave it out for the default");
+    Storages.check(path);
+    ShardPath.checkName("database", database);
+    ShardPath.checkName("retention policy", retentionPolicy);
+    require(
+        cacheMaxMemory.compareTo(SMALLEST_CACHE) >= 0,
+        "cacheMaxMemory(" + cacheMaxMemory + ") is too little: give it at least " + SMALLEST_CACHE);
+    if (shardDuration != null || shardsPerGroup != null) {
+      // Its constructor has the bounds.
+      var unused =
+          new ShardLayout(
+              shardDuration == null ? ShardLayout.DEFAULT_GROUP_DURATION : shardDuration,
+              shardsPerGroup == null ? 1 : shardsPerGroup);
+    }
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException("TsmSink: " + message);
+    }
+  }
+
+  /** Builds the sink, after {@link #validate()}. */
+  public TsmSink<T> build() {
+    validate();
+    return new TsmSink<>(
+        new TsmSinkOptions(
+            path,
+            database,
+            retentionPolicy,
+            shardDuration,
+            shardsPerGroup,
+            cacheMaxMemory.getBytes(),
+            onError,
+            distribution,
+            localDirectory,
+            UUID.randomUUID()),
+        converter);
+  }
+}

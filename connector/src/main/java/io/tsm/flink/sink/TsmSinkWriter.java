@@ -1,0 +1,248 @@
+package io.tsm.flink.sink;
+
+import io.tsm.engine.io.Closing;
+import io.tsm.engine.io.Storage;
+import io.tsm.engine.model.FieldTypeConflictException;
+import io.tsm.engine.model.InvalidPointException;
+import io.tsm.engine.model.PointBuilder;
+import io.tsm.engine.model.PointView;
+import io.tsm.engine.shard.LayoutFile;
+import io.tsm.engine.shard.PointsWriter;
+import io.tsm.engine.shard.ShardLayout;
+import io.tsm.engine.shard.StagedCommit;
+import io.tsm.engine.wal.Wal;
+import io.tsm.engine.wal.WalSegment;
+import io.tsm.flink.sink.TsmCommittable.FileRef;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
+
+/**
+ * Takes records to the caches of their shards and to the log. A barrier makes the log durable,
+ * freezes the caches and returns one committable; what becomes of the caches then goes on in the
+ * background, so a barrier's cost does not grow with them. After it the writer holds nothing that a
+ * checkpoint would have to keep: it has no state.
+ */
+@Internal
+final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> {
+  private static final long SEGMENT_BYTES = 256L << 20;
+
+  private final TsmSinkOptions options;
+  private final PointConverter<? super T> converter;
+  private final boolean logged;
+  private final Storage storage;
+  private final int subtask;
+  private final UUID writerId = UUID.randomUUID();
+  private final HandOver.Lease lease;
+  private final PointsWriter points;
+  private final Emitter emitter = new Emitter();
+  private final SinkWriterMetricGroup metrics;
+
+  private CommitId commit;
+  private Wal wal;
+  private RejectsWriter rejects;
+  private long pointCount;
+  private long valueCount;
+  private long refusedCount;
+
+  TsmSinkWriter(
+      TsmSinkOptions options,
+      PointConverter<? super T> converter,
+      boolean logged,
+      WriterInitContext context)
+      throws IOException {
+    this.options = options;
+    this.converter = converter;
+    this.logged = logged;
+    this.storage = Storages.open(options.path());
+    this.subtask = context.getTaskInfo().getIndexOfThisSubtask();
+    this.metrics = context.metricGroup();
+    int parallelism = context.getTaskInfo().getNumberOfParallelSubtasks();
+    ShardLayout layout =
+        LayoutFile.readOrCreate(
+            storage, options.groupDuration(), options.shardsPerGroup(), parallelism);
+    checkDistribution(layout, parallelism);
+
+    HandOver handOver = HandOver.get();
+    context
+        .getUserCodeClassLoader()
+        .registerReleaseHookIfAbsent(HandOver.class.getName(), handOver::clear);
+    this.lease = handOver.open(options.sinkId(), subtask);
+    handOver.dropAll(options.sinkId(), subtask);
+    this.points =
+        new PointsWriter(
+            Commits.target(options, storage, layout),
+            Commits.runStorage(options),
+            Commits.runPrefix(options, writerId),
+            handOver.snapshots(),
+            options.memoryBytes(),
+            options.distribution() == Distribution.NONE
+                ? PointsWriter.ShardGuard.NONE
+                : new OwnershipGuard(layout, subtask, parallelism));
+    beginCommit(1);
+    registerGauges();
+  }
+
+  private void checkDistribution(ShardLayout layout, int parallelism) {
+    if (options.distribution() == Distribution.NONE && parallelism > layout.shardsPerGroup()) {
+      throw new IllegalArgumentException(
+          "TsmSink: distribution(NONE) needs a parallelism of at most the root's shards per group, "
+              + layout.shardsPerGroup()
+              + ", but it is "
+              + parallelism
+              + ". Lower the sink's parallelism, or leave the distribution to the sink");
+    }
+  }
+
+  private void registerGauges() {
+    metrics.gauge("cacheBytes", () -> points.openBytes() + points.frozenBytes());
+    metrics.gauge("walBytes", () -> wal == null ? 0L : wal.size());
+    metrics.gauge("openShards", points::openShards);
+    metrics.gauge("pendingSnapshots", points::pendingSnapshots);
+  }
+
+  private void beginCommit(long number) {
+    commit = new CommitId(options.sinkId(), subtask, writerId, number);
+    CommitId id = commit;
+    wal = logged ? new Wal(storage, id::segment, SEGMENT_BYTES) : null;
+    points.setWal(wal);
+    rejects = new RejectsWriter(storage, id.rejects());
+    pointCount = 0;
+    valueCount = 0;
+    refusedCount = 0;
+  }
+
+  @Override
+  public void write(T record, Context context) throws IOException, InterruptedException {
+    try {
+      converter.convert(record, emitter);
+      metrics.getNumRecordsSendCounter().inc();
+    } catch (InvalidPointException e) {
+      refuse(converter.describe(record), e);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(
+          "the converter failed on record '" + converter.describe(record) + "': " + e, e);
+    }
+  }
+
+  private void write(PointView point) throws IOException {
+    try {
+      points.write(point);
+      pointCount++;
+      valueCount += point.fieldCount();
+    } catch (FieldTypeConflictException e) {
+      refuse(Text.of(point), e);
+    }
+  }
+
+  private void refuse(String text, RuntimeException reason) throws IOException {
+    metrics.getNumRecordsSendErrorsCounter().inc();
+    switch (options.onError()) {
+      case FAIL ->
+          throw new IOException(
+              reason.getMessage()
+                  + " [record: "
+                  + Text.shorten(text)
+                  + "; to go on without such records set onError to DROP or REJECT]",
+              reason);
+      case DROP -> refusedCount++;
+      case REJECT -> {
+        rejects.add(text, reason.getMessage());
+        refusedCount++;
+      }
+    }
+  }
+
+  @Override
+  public void flush(boolean endOfInput) throws IOException {
+    points.flush();
+  }
+
+  /**
+   * Ends a commit.
+   *
+   * @return one committable; none if nothing was written since the last one
+   */
+  @Override
+  public Collection<TsmCommittable> prepareCommit() throws IOException, InterruptedException {
+    if (pointCount == 0 && refusedCount == 0) {
+      return List.of();
+    }
+    points.flush();
+    points.checkTypes();
+    List<FileRef> segments = wal == null ? List.of() : fileRefs(wal.closeSegments());
+    FileRef rejected = rejects.finish();
+    StagedCommit staged = points.freeze(commit.prefix());
+    TsmCommittable committable;
+    if (logged) {
+      committable =
+          new TsmCommittable(
+              commit, segments, List.of(), rejected, pointCount, valueCount, refusedCount);
+      HandOver.get().put(commit, staged);
+    } else {
+      committable =
+          new TsmCommittable(
+              commit,
+              segments,
+              Commits.awaitStaged(staged),
+              rejected,
+              pointCount,
+              valueCount,
+              refusedCount);
+    }
+    metrics.getNumBytesSendCounter().inc(segments.stream().mapToLong(FileRef::length).sum());
+    beginCommit(commit.number() + 1);
+    return List.of(committable);
+  }
+
+  private static List<FileRef> fileRefs(List<WalSegment> segments) {
+    return segments.stream().map(s -> new FileRef(s.length(), s.crc32c())).toList();
+  }
+
+  /** Deletes what no committable names. What one names belongs to the committer now. */
+  @Override
+  public void close() throws IOException {
+    Closing.closeAll(
+        List.of(
+            () -> {
+              if (wal != null) {
+                wal.abandon();
+              }
+            },
+            rejects::abandon,
+            points,
+            lease));
+  }
+
+  /** Gives the converter its builder, and takes its points. */
+  private final class Emitter implements PointCollector {
+    private final PointBuilder builder = new PointBuilder();
+
+    @Override
+    public PointBuilder point(String measurement) {
+      return builder.measurement(measurement);
+    }
+
+    @Override
+    public PointBuilder builder() {
+      return builder;
+    }
+
+    @Override
+    public void emit() throws IOException {
+      write(builder.build());
+    }
+
+    @Override
+    public void emit(PointView point) throws IOException {
+      write(point);
+    }
+  }
+}
