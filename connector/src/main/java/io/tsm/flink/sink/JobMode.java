@@ -36,8 +36,7 @@ enum JobMode {
     RuntimeExecutionMode mode = config.get(ExecutionOptions.RUNTIME_MODE);
     boolean bounded = isBounded(input.getTransformation());
     boolean batch =
-        mode == RuntimeExecutionMode.BATCH
-            || (mode == RuntimeExecutionMode.AUTOMATIC && bounded);
+        mode == RuntimeExecutionMode.BATCH || (mode == RuntimeExecutionMode.AUTOMATIC && bounded);
     if (batch) {
       return AT_END;
     }

@@ -96,8 +96,7 @@ final class Replay implements WalReader.Visitor, PointsWriter.ConflictHandler {
     refused += to - from;
     if (options.onError() == BadRecordPolicy.REJECT) {
       for (int row = from; row < to; row++) {
-        rejects.add(
-            Text.of(series, fieldName, values, row), reason.getMessage());
+        rejects.add(Text.of(series, fieldName, values, row), reason.getMessage());
       }
     }
   }

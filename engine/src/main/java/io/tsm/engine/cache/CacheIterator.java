@@ -21,10 +21,13 @@ final class CacheIterator implements KeyIterator {
 
   @Override
   public boolean next() {
+    if (seriesIndex == series.length) {
+      return false;
+    }
     fieldIndex++;
     if (seriesIndex < 0 || fieldIndex == series[seriesIndex].fieldCount()) {
       seriesIndex++;
-      if (seriesIndex >= series.length) {
+      if (seriesIndex == series.length) {
         return false;
       }
       series[seriesIndex].sortFields();

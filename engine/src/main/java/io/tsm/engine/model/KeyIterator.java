@@ -10,7 +10,10 @@ import java.io.IOException;
  */
 public interface KeyIterator extends Closeable {
 
-  /** Goes to the next chunk; false if there is none. The chunk before is no longer valid. */
+  /**
+   * Goes to the next chunk; false if there is none, however often it is asked. The chunk before is
+   * no longer valid, but for its key: that array is never changed.
+   */
   boolean next() throws IOException;
 
   /** The key of this chunk; the same array for all chunks of a key is welcome, not promised. */

@@ -186,9 +186,9 @@ public final class LineProtocolReader implements Closeable {
       end = scanner.scan(rest, 0, restEnd);
       length += end < 0 ? restEnd : end + 1;
     }
-    int left = end < 0 ? 0 : restEnd - end - 1;
+    int left = end < 0 ? 0 : restEnd - end - 1; // of what was read, it belongs to the next line
     buffer = Arrays.copyOf(beginning, Math.max(buffer.length, shown + left));
-    System.arraycopy(rest, restEnd - left, buffer, shown, left);
+    System.arraycopy(rest, end + 1, buffer, shown, left);
     ended = end < 0;
     lineStart = 0;
     lineEnd = shown;

@@ -2,8 +2,10 @@ package io.tsm.engine.model;
 
 /**
  * Finds the end of a point in line protocol: a line feed that is neither inside of a quoted string
- * nor behind a backslash, as influxd finds it, so that both take the same text for one point even
- * where it is wrong. Keeps its place between calls, so that text can come in parts.
+ * nor behind a backslash. That is how influxd finds it, so both take the same text for one point
+ * even where it is wrong; but for two backslashes in a name, where influxd is of two minds and we
+ * go with {@link LineProtocolParser}. Keeps its place between calls, so that text can come in
+ * parts.
  */
 final class LineScanner {
   private boolean started;
@@ -67,26 +69,33 @@ final class LineScanner {
       byte b = bytes[i];
       if (b == '\n') {
         lineFeeds++;
-        if (!quoted && !escaped) {
+      }
+      if (quoted) {
+        quoted = escaped || b != '"';
+        escaped = !escaped && b == '\\'; // a backslash can be escaped here
+        continue;
+      }
+      if (!escaped) {
+        if (b == '\n') {
           return i;
         }
+        passBare(b);
       }
-      if (escaped) {
-        escaped = false;
-      } else if (b == '\\') {
-        escaped = true;
-      } else if (b == '"') {
-        quoted ^= inFields && valuesBegun > 0;
-      } else if (!quoted) {
-        if (b == ' ') {
-          inFields = true;
-        } else if (inFields && b == '=') {
-          valuesBegun++;
-        } else if (inFields && b == ',') {
-          valuesBegun--;
-        }
-      }
+      escaped = b == '\\'; // and not here
     }
     return -1;
+  }
+
+  /** Takes notice of a character outside of strings that has no backslash before it. */
+  private void passBare(byte b) {
+    if (b == ' ') {
+      inFields = true;
+    } else if (inFields && b == '=') {
+      valuesBegun++;
+    } else if (inFields && b == ',') {
+      valuesBegun--;
+    } else if (b == '"') {
+      quoted = inFields && valuesBegun > 0;
+    }
   }
 }

@@ -57,8 +57,8 @@ public final class Point implements PointView {
   }
 
   /**
-   * A point of what {@link PointView} shows of one, as after a journey between processes. Nothing is
-   * checked, and the arrays are not copied.
+   * A point of what {@link PointView} shows of one, as after a journey between processes. Nothing
+   * is checked, and the arrays are not copied.
    *
    * @param strings bytes of the string fields; empty where a field is not a string
    */

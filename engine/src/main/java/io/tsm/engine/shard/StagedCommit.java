@@ -68,7 +68,7 @@ public final class StagedCommit {
   private static IOException failure(Throwable cause) {
     Throwable root =
         cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
-    return new IOException("a background snapshot failed: " + root.getMessage(), root);
+    return new IOException("a background snapshot failed: " + root, root);
   }
 
   /**
