@@ -3,15 +3,24 @@ package io.tsm.flink.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tsm.engine.model.Point;
+import io.tsm.engine.testing.influx.Influxd;
+import io.tsm.engine.testing.influx.PointSet;
 import io.tsm.flink.sink.testing.FailingMap;
 import io.tsm.flink.sink.testing.Records;
 import io.tsm.flink.sink.testing.StoredPoints;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -19,15 +28,21 @@ import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sink in jobs on a real mini cluster, read back from its files. */
@@ -61,10 +76,15 @@ class TsmSinkITCase {
   }
 
   private static StreamExecutionEnvironment environment(int parallelism) {
+    return environment(parallelism, new Configuration());
+  }
+
+  private static StreamExecutionEnvironment environment(int parallelism, Configuration special) {
     Configuration config = new Configuration();
     config.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     config.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 100);
     config.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(1));
+    config.addAll(special);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(config);
     env.setParallelism(parallelism);
     return env;
@@ -170,6 +190,216 @@ class TsmSinkITCase {
         .hasStackTraceContaining("float")
         .hasStackTraceContaining("integer");
     assertThat(files("data")).isEmpty();
+  }
+
+  @Test
+  void commitsFromTheLogAlone() throws Exception {
+    long count = 20_000;
+    StreamExecutionEnvironment env = environment(4);
+    env.enableCheckpointing(50);
+    records(env, count, 4_000)
+        .map(
+            line -> {
+              HandOver.get().clear(); // nothing that a writer hands over survives
+              return line;
+            })
+        .returns(Types.STRING)
+        .sinkTo(sink().build());
+    env.execute();
+
+    StoredPoints stored = StoredPoints.read(root(), DATABASE);
+    assertThat(stored.lines()).isEqualTo(Records.expectedLines(count));
+    assertThat(stored.rewrites()).isZero();
+    assertNothingIsLeft();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 4", "4, 2"})
+  void savepointWithOtherParallelism(int before, int after) throws Exception {
+    long count = 30_000;
+    StreamExecutionEnvironment first = environment(before);
+    first.enableCheckpointing(50);
+    resumable(first, count);
+    JobClient job = first.executeAsync();
+    awaitFiles();
+    String savepoint =
+        job.stopWithSavepoint(
+                false,
+                temporary.resolve("savepoints").toUri().toString(),
+                SavepointFormatType.CANONICAL)
+            .get();
+    Set<String> stopped = StoredPoints.read(root(), DATABASE).lines();
+    assertThat(Records.expectedLines(count))
+        .containsAll(stopped)
+        .hasSizeGreaterThan(stopped.size());
+
+    Configuration restored = new Configuration();
+    restored.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    StreamExecutionEnvironment second = environment(after, restored);
+    second.enableCheckpointing(50);
+    resumable(second, count);
+    second.execute();
+
+    StoredPoints stored = StoredPoints.read(root(), DATABASE);
+    assertThat(stored.lines()).isEqualTo(Records.expectedLines(count));
+    assertThat(stored.rewrites()).isZero();
+    assertNothingIsLeft();
+  }
+
+  private void resumable(StreamExecutionEnvironment env, long count) {
+    env.fromSource(
+            new DataGeneratorSource<>(
+                Records::line, count, RateLimiterStrategy.perCheckpoint(2_000), Types.STRING),
+            WatermarkStrategy.noWatermarks(),
+            "records")
+        .uid("source")
+        .sinkTo(sink().build())
+        .uid("sink");
+  }
+
+  /** Waits until checkpoints have published something. */
+  private void awaitFiles() throws Exception {
+    CommonTestUtils.waitUntilCondition(() -> files("data").size() > 5);
+  }
+
+  @Test
+  void refusedRecordsAreKeptOnceOverFailures() throws Exception {
+    long count = 20_000;
+    StreamExecutionEnvironment env = environment(2);
+    env.enableCheckpointing(50);
+    records(env, count, 2_000)
+        .map(new FailingMap<>("rejects", 3, 1_500))
+        .returns(Types.STRING)
+        .flatMap(
+            (String line, Collector<String> out) -> {
+              out.collect(line);
+              if (line.contains("note=\"n7\"")) {
+                out.collect(line.replace("ok=", "ok=x"));
+              }
+            })
+        .returns(Types.STRING)
+        .sinkTo(sink().onError(BadRecordPolicy.REJECT).build());
+    env.execute();
+
+    assertThat(FailingMap.failures("rejects")).isEqualTo(3);
+    assertThat(StoredPoints.read(root(), DATABASE).lines()).isEqualTo(Records.expectedLines(count));
+    List<String> rejected = new ArrayList<>();
+    for (String file : files("rejected")) {
+      try (BufferedReader reader =
+          new BufferedReader(
+              new InputStreamReader(
+                  new GZIPInputStream(
+                      Files.newInputStream(root().resolve("rejected").resolve(file))),
+                  StandardCharsets.UTF_8))) {
+        reader.lines().filter(line -> !line.startsWith("#")).forEach(rejected::add);
+      }
+    }
+    List<String> expected = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      if (Records.line(i).contains("note=\"n7\"")) {
+        expected.add(Records.line(i).replace("ok=", "ok=x"));
+      }
+    }
+    assertThat(rejected).containsExactlyInAnyOrderElementsOf(expected);
+    assertNothingIsLeft();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void unchainedAndWithObjectReuse(boolean objectReuse) throws Exception {
+    long count = 20_000;
+    StreamExecutionEnvironment env = environment(3);
+    env.enableCheckpointing(50);
+    env.disableOperatorChaining();
+    if (objectReuse) {
+      env.getConfig().enableObjectReuse();
+    }
+    records(env, count, 3_000).sinkTo(sink().build());
+    env.execute();
+
+    StoredPoints stored = StoredPoints.read(root(), DATABASE);
+    assertThat(stored.lines()).isEqualTo(Records.expectedLines(count));
+    assertThat(stored.rewrites()).isZero();
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void aSecondJobAddsGenerations() throws Exception {
+    for (int run = 0; run < 2; run++) {
+      StreamExecutionEnvironment env = environment(2);
+      env.enableCheckpointing(50);
+      records(env, 5_000, 2_000).sinkTo(sink().build());
+      env.execute();
+    }
+    StoredPoints stored = StoredPoints.read(root(), DATABASE);
+    assertThat(stored.lines()).isEqualTo(Records.expectedLines(5_000));
+    assertThat(stored.rewrites()).isEqualTo(Records.expectedLines(5_000).size());
+    assertThat(stored.differentRewrites()).isEmpty();
+  }
+
+  @Test
+  void pointsOfOneRecordInShardsOfSeveralWriters() throws Exception {
+    PointConverter<Long> twoWeeks =
+        (week, out) -> {
+          for (int i = 0; i < 2; i++) {
+            out.point("m").field("f", week).time((week + i) * 604_800_000_000_000L);
+            out.emit();
+          }
+        };
+    TsmSinkBuilder<Long> longs =
+        TsmSink.<Long>builder().path(root().toString()).database(DATABASE).converter(twoWeeks);
+    StreamExecutionEnvironment env = environment(4, noRestarts());
+    env.fromSequence(0, 9).sinkTo(longs.build());
+    assertThatThrownBy(env::execute).hasStackTraceContaining("PointSplitter");
+
+    StreamExecutionEnvironment split = environment(4, noRestarts());
+    split
+        .fromSequence(0, 9)
+        .flatMap(new PointSplitter<>(twoWeeks))
+        .sinkTo(
+            TsmSink.<Point>builder()
+                .path(root().toString())
+                .database(DATABASE)
+                .converter(PointConverters.points())
+                .build());
+    split.execute();
+    assertThat(StoredPoints.read(root(), DATABASE).lines()).hasSize(11);
+  }
+
+  private static Configuration noRestarts() {
+    Configuration config = new Configuration();
+    config.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
+    return config;
+  }
+
+  @Test
+  void anotherLayoutIsRefused() throws Exception {
+    StreamExecutionEnvironment env = environment(1, noRestarts());
+    records(env, 10).sinkTo(sink().shardDuration(Duration.ofDays(1)).build());
+    env.execute();
+    StreamExecutionEnvironment other = environment(1, noRestarts());
+    records(other, 10).sinkTo(sink().shardDuration(Duration.ofDays(7)).build());
+    assertThatThrownBy(other::execute).hasStackTraceContaining("A root keeps its layout");
+  }
+
+  @Test
+  void influxdServesTheRoot() throws Exception {
+    Influxd.require();
+    long count = 20_000;
+    StreamExecutionEnvironment env = environment(4);
+    env.enableCheckpointing(50);
+    records(env, count, 4_000)
+        .map(new FailingMap<>("influxd", 2, 1_500))
+        .returns(Types.STRING)
+        .sinkTo(sink().build());
+    env.execute();
+    byte[] expected =
+        String.join("\n", Records.expectedLines(count)).getBytes(StandardCharsets.UTF_8);
+    try (Influxd influxd =
+        Influxd.serve(temporary.resolve("influxd"), root(), Duration.ofDays(7).toNanos())) {
+      PointSet.assertSame(PointSet.ofLines(expected), influxd.points(DATABASE, "autogen"));
+      assertThat(influxd.complaints()).isEmpty();
+    }
   }
 
   /** All that may be in the writers' directories after a job is their marks. */

@@ -7,7 +7,7 @@ package io.tsm.engine.model;
  * go with {@link LineProtocolParser}. Keeps its place between calls, so that text can come in
  * parts.
  */
-final class LineScanner {
+public final class LineScanner {
   private boolean started;
   private boolean comment;
   private boolean escaped;
@@ -17,7 +17,7 @@ final class LineScanner {
   private int lineFeeds;
 
   /** Goes back to the beginning of a line. */
-  void reset() {
+  public void reset() {
     started = false;
     comment = false;
     escaped = false;
@@ -28,12 +28,12 @@ final class LineScanner {
   }
 
   /** Line feeds passed since {@link #reset}, that at the end included. */
-  int lineFeeds() {
+  public int lineFeeds() {
     return lineFeeds;
   }
 
   /** Goes on with {@code bytes[from, to)}; returns where the line feed is that ends it, or -1. */
-  int scan(byte[] bytes, int from, int to) {
+  public int scan(byte[] bytes, int from, int to) {
     int start = from;
     if (!started) {
       // Most lines have no strings and no escapes.
