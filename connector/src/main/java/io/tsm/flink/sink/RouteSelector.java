@@ -4,6 +4,7 @@ import io.tsm.engine.model.InvalidPointException;
 import io.tsm.engine.model.PointBuilder;
 import io.tsm.engine.model.PointView;
 import io.tsm.engine.model.SeriesKey;
+import io.tsm.engine.model.SeriesTable;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -17,6 +18,9 @@ import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 final class RouteSelector<T>
     implements KeySelector<T, RouteSelector.Route>, ResultTypeQueryable<RouteSelector.Route> {
   private static final long serialVersionUID = 1L;
+
+  private static final int KNOWN_SERIES = 1 << 16;
+  private static final long KNOWN_SERIES_BYTES = 16L << 20;
 
   private final PointConverter<? super T> converter;
   private transient FirstPoint firstPoint;
@@ -60,7 +64,8 @@ final class RouteSelector<T>
   }
 
   private static final class FirstPoint implements PointCollector {
-    private final PointBuilder builder = new PointBuilder();
+    private final PointBuilder builder =
+        new PointBuilder(new SeriesTable(KNOWN_SERIES, KNOWN_SERIES_BYTES));
     private final Route route = new Route();
 
     @Override

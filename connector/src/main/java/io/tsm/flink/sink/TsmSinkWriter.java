@@ -6,6 +6,7 @@ import io.tsm.engine.model.FieldTypeConflictException;
 import io.tsm.engine.model.InvalidPointException;
 import io.tsm.engine.model.PointBuilder;
 import io.tsm.engine.model.PointView;
+import io.tsm.engine.model.SeriesTable;
 import io.tsm.engine.shard.LayoutFile;
 import io.tsm.engine.shard.PointsWriter;
 import io.tsm.engine.shard.ShardLayout;
@@ -31,6 +32,7 @@ import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 @Internal
 final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> {
   private static final long SEGMENT_BYTES = 256L << 20;
+  private static final int KNOWN_SERIES = SeriesTable.DEFAULT_ENTRIES;
 
   private final TsmSinkOptions options;
   private final PointConverter<? super T> converter;
@@ -40,7 +42,7 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
   private final UUID writerId = UUID.randomUUID();
   private final HandOver.Lease lease;
   private final PointsWriter points;
-  private final Emitter emitter = new Emitter();
+  private final Emitter emitter;
   private final SinkWriterMetricGroup metrics;
 
   private CommitId commit;
@@ -57,6 +59,7 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
       WriterInitContext context)
       throws IOException {
     this.options = options;
+    this.emitter = new Emitter();
     this.converter = converter;
     this.logged = logged;
     this.storage = Storages.open(options.path());
@@ -217,13 +220,22 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
               }
             },
             rejects::abandon,
+            this::deleteEmptyDirectory,
             points,
             lease));
   }
 
+  /** A writer that never committed leaves no trace. */
+  private void deleteEmptyDirectory() throws IOException {
+    if (storage.exists(commit.directory()) && storage.list(commit.directory()).isEmpty()) {
+      storage.delete(commit.directory());
+    }
+  }
+
   /** Gives the converter its builder, and takes its points. */
   private final class Emitter implements PointCollector {
-    private final PointBuilder builder = new PointBuilder();
+    private final PointBuilder builder =
+        new PointBuilder(new SeriesTable(KNOWN_SERIES, options.memoryBytes() / 4));
 
     @Override
     public PointBuilder point(String measurement) {

@@ -86,8 +86,11 @@ public final class Cache {
     batch.forEach(this::write);
   }
 
-  /** Adds the rows {@code [from, to)} to a key. */
+  /** Adds the rows {@code [from, to)} to a key; no rows add no key. */
   public void write(SeriesKey key, byte[] fieldName, Values values, int from, int to) {
+    if (from == to) {
+      return; // nobody writes it, but the WAL's format has a key without values
+    }
     SeriesEntry series = store.find(key);
     FieldEntry field = series == null ? null : series.find(fieldName, 0);
     if (field == null) {
@@ -109,7 +112,7 @@ public final class Cache {
     }
     SeriesEntry series = new SeriesEntry(key);
     store.add(series);
-    size += SeriesEntry.OBJECT_BYTES;
+    size += series.heapBytes();
     return series;
   }
 
@@ -149,8 +152,9 @@ public final class Cache {
   }
 
   /**
-   * All values in the order of their keys and times; of equal times the one written last. Sorts the
-   * cache's own arrays: nothing may be written afterwards.
+   * All values in the order of their keys and times; of equal times the one written last. A key is
+   * one chunk, the cache's own column, which stays valid. Sorts it: nothing may be written
+   * afterwards.
    */
   public KeyIterator iterator() {
     return new CacheIterator(store.entries());

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /** The fields of one series. */
 final class SeriesEntry {
-  static final long OBJECT_BYTES = 96; // entry, array, place in the store; not the shared key
+  private static final long OBJECT_BYTES = 160; // entry, array, place in the store, key object
 
   private final SeriesKey key;
   private FieldEntry[] fields = new FieldEntry[4];
@@ -34,15 +34,26 @@ final class SeriesEntry {
    * @return null if there is none
    */
   FieldEntry find(byte[] name, int guess) {
+    int index = indexOf(name, guess);
+    return index < 0 ? null : fields[index];
+  }
+
+  /**
+   * Finds the place of a field.
+   *
+   * @param guess where it is if the points of this series always have the same fields
+   * @return -1 if there is none
+   */
+  int indexOf(byte[] name, int guess) {
     if (guess < fieldCount && isNamed(fields[guess], name)) {
-      return fields[guess];
+      return guess;
     }
     for (int i = 0; i < fieldCount; i++) {
       if (isNamed(fields[i], name)) {
-        return fields[i];
+        return i;
       }
     }
-    return null;
+    return -1;
   }
 
   private static boolean isNamed(FieldEntry field, byte[] name) {
@@ -54,6 +65,11 @@ final class SeriesEntry {
       fields = Arrays.copyOf(fields, fieldCount * 2);
     }
     fields[fieldCount++] = field;
+  }
+
+  /** Bytes on the heap, roughly; the fields count their own. */
+  long heapBytes() {
+    return OBJECT_BYTES + key.length();
   }
 
   void sortFields() {

@@ -39,6 +39,11 @@ public final class StringValues extends Values {
     return lengths[row];
   }
 
+  /** Bytes of all strings together. */
+  public int byteCount() {
+    return byteCount;
+  }
+
   /** A copy of a row's bytes. */
   public byte[] value(int row) {
     return Arrays.copyOfRange(bytes, starts[row], starts[row] + lengths[row]);

@@ -29,7 +29,8 @@ public final class LayoutFile {
 
   private static final int VERSION = 1;
   private static final int LARGEST_FILE = 4096;
-  private static final Set<String> OURS = Set.of(PATH, "data", "wal", "rejected");
+  private static final Set<String> OURS =
+      Set.of(PATH, "data", "wal", "rejected", "lost+found"); // the last: a fresh file system's own
   private static final String STAGED_PREFIX = ".layout-";
   private static final Pattern TEXT =
       Pattern.compile(
@@ -118,7 +119,7 @@ public final class LayoutFile {
 
   private static void create(Storage storage, ShardLayout layout) throws IOException {
     for (FileEntry entry : storage.list("")) {
-      boolean ours = OURS.contains(entry.name()) || entry.name().startsWith(STAGED_PREFIX);
+      boolean ours = OURS.contains(entry.name()) || entry.name().startsWith(".");
       boolean holdsData = entry.name().equals("data");
       // The layout comes first, so data without one are somebody else's - or the layout came now.
       if ((!ours || holdsData) && !storage.exists(PATH)) {

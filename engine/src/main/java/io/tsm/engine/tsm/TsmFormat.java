@@ -25,6 +25,12 @@ public final class TsmFormat {
   /** Rows in a block, but for the last of a key. Readers take any number. */
   public static final int ROWS_PER_BLOCK = 1000;
 
+  /**
+   * A block of strings ends before it would have more bytes than this, so that a thousand long
+   * strings need not fit into memory. InfluxDB has no such limit, and reads any number of rows.
+   */
+  static final int STRING_BYTES_PER_BLOCK = 16 << 20;
+
   /** Most blocks that the index can count for a key. */
   static final int BLOCKS_PER_KEY = 65535;
 

@@ -3,6 +3,7 @@ package io.tsm.engine.tsm;
 import io.tsm.engine.codec.BlockCodec;
 import io.tsm.engine.io.ByteWriter;
 import io.tsm.engine.io.OutputFile;
+import io.tsm.engine.model.StringValues;
 import io.tsm.engine.model.Values;
 import java.io.Closeable;
 import java.io.IOException;
@@ -20,6 +21,8 @@ public final class TsmWriter implements Closeable {
   private static final int LONGEST_KEY = 65535;
 
   private final OutputFile file;
+  private final int blocksPerKey;
+  private final long largestFileBytes;
   private final ByteWriter buffer = new ByteWriter(BUFFER_BYTES + (1 << 14));
   private final TsmIndexWriter index = new TsmIndexWriter();
   private final BlockCodec codec = new BlockCodec();
@@ -34,7 +37,14 @@ public final class TsmWriter implements Closeable {
 
   /** Begins a TSM file in an empty file. The writer closes it. */
   public TsmWriter(OutputFile file) {
+    this(file, TsmFormat.BLOCKS_PER_KEY, TsmFormat.LARGEST_FILE_BYTES);
+  }
+
+  /** For tests, with smaller limits than the format's. */
+  TsmWriter(OutputFile file, int blocksPerKey, long largestFileBytes) {
     this.file = file;
+    this.blocksPerKey = blocksPerKey;
+    this.largestFileBytes = largestFileBytes;
     buffer.writeInt(TsmFormat.MAGIC);
     buffer.writeByte(TsmFormat.VERSION);
   }
@@ -70,19 +80,37 @@ public final class TsmWriter implements Closeable {
     checkRows(values, from, to);
     int row = from;
     while (row < to && !full) {
-      int room = TsmFormat.ROWS_PER_BLOCK - pending.size();
-      int count = Math.min(room, to - row);
-      if (pending.isEmpty() && count == room) {
-        writeBlock(values, row, row + count);
+      int end = endOfBlock(values, row, to);
+      boolean blockEnds = end < to || pending.size() + end - row == TsmFormat.ROWS_PER_BLOCK;
+      if (pending.isEmpty() && blockEnds) {
+        writeBlock(values, row, end);
       } else {
-        pending.appendAll(values, row, row + count);
-        if (count == room) {
+        pending.appendAll(values, row, end);
+        if (blockEnds) {
           flushPending();
         }
       }
-      row += count;
+      row = end;
     }
     return row - from;
+  }
+
+  /** Where the block ends that has the pending rows and goes on with {@code row}. */
+  private int endOfBlock(Values values, int row, int to) {
+    int end = Math.min(to, row + TsmFormat.ROWS_PER_BLOCK - pending.size());
+    if (!(values instanceof StringValues strings)) {
+      return end;
+    }
+    long bytes = ((StringValues) pending).byteCount();
+    int next = row;
+    while (next < end) {
+      bytes += strings.length(next);
+      if (bytes > TsmFormat.STRING_BYTES_PER_BLOCK && (next > row || !pending.isEmpty())) {
+        break;
+      }
+      next++;
+    }
+    return next;
   }
 
   /** True when the file takes no more: what is left belongs into the next sequence. */
@@ -142,9 +170,8 @@ public final class TsmWriter implements Closeable {
     minTime = Math.min(minTime, first);
     maxTime = Math.max(maxTime, last);
     full =
-        index.blockCount() == TsmFormat.BLOCKS_PER_KEY
-            || file.position() + buffer.size() + index.bytes().size()
-                > TsmFormat.LARGEST_FILE_BYTES;
+        index.blockCount() == blocksPerKey
+            || file.position() + buffer.size() + index.bytes().size() > largestFileBytes;
     if (buffer.size() >= BUFFER_BYTES) {
       flushBuffer();
     }
