@@ -1,6 +1,5 @@
 package io.tsm.flink.sink;
 
-import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.shard.ShardLayout;
 import io.tsm.engine.shard.StagedCommit;
@@ -9,7 +8,6 @@ import io.tsm.engine.shard.WriteTarget;
 import io.tsm.engine.tsm.TsmFileInfo;
 import io.tsm.flink.sink.TsmCommittable.StagedRef;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -24,13 +22,6 @@ final class Commits {
 
   static WriteTarget target(TsmSinkOptions options, Storage storage, ShardLayout layout) {
     return new WriteTarget(storage, layout, options.database(), options.retentionPolicy());
-  }
-
-  /** Where the runs of a writer or of a replay are: local files, which die with the process. */
-  static Storage runStorage(TsmSinkOptions options) {
-    String directory = options.localDirectory();
-    return LocalStorage.temporary(
-        Path.of(directory != null ? directory : System.getProperty("java.io.tmpdir")));
   }
 
   /** Begins the path of each run. */

@@ -29,13 +29,17 @@ final class HandOver {
   private static final int MOST_WAITING = 4;
 
   private static final int IDLE_SECONDS = 5;
-  private static final HandOver INSTANCE = new HandOver();
+  private static final HandOver INSTANCE = new HandOver(pool("tsm-snapshot"), pool("tsm-publish"));
 
   private final Map<Place, Lot> lots = new HashMap<>();
-  private final ThreadPoolExecutor snapshots = pool("tsm-snapshot");
-  private final ThreadPoolExecutor publishing = pool("tsm-publish");
+  private final ExecutorService snapshots;
+  private final ExecutorService publishing;
 
-  private HandOver() {}
+  /** One of its own, for tests. */
+  HandOver(ExecutorService snapshots, ExecutorService publishing) {
+    this.snapshots = snapshots;
+    this.publishing = publishing;
+  }
 
   static HandOver get() {
     return INSTANCE;
@@ -97,7 +101,7 @@ final class HandOver {
     dropped.forEach(StagedCommit::discard);
   }
 
-  /** Drops everything and ends the threads: the job's classes are about to go. */
+  /** Drops everything: the job's classes are about to go. Idle threads end by themselves. */
   void clear() {
     List<StagedCommit> dropped = new ArrayList<>();
     synchronized (lots) {

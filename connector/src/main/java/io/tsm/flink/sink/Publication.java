@@ -16,8 +16,10 @@ import org.apache.flink.annotation.Internal;
 final class Publication {
   private final WriteTarget target;
   private final ExecutorService executor;
+  private final Retry retry;
 
-  Publication(WriteTarget target, ExecutorService executor) {
+  Publication(WriteTarget target, ExecutorService executor, Retry retry) {
+    this.retry = retry;
     this.target = target;
     this.executor = executor;
   }
@@ -60,7 +62,7 @@ final class Publication {
 
   private void publish(StagedShard shard) throws IOException, InterruptedException {
     String directory = target.shardDirectory(shard.shardId());
-    Retry.run(
+    retry.run(
         "Publishing to " + target.storage().describe(directory),
         () ->
             shard

@@ -30,19 +30,23 @@ final class Replay implements WalReader.Visitor, PointsWriter.ConflictHandler {
   private final String stagingPrefix;
   private long refused;
 
-  Replay(TsmSinkOptions options, WriteTarget target, TsmCommittable committable) {
+  Replay(
+      TsmSinkOptions options,
+      SinkEnvironment environment,
+      WriteTarget target,
+      TsmCommittable committable) {
     this.options = options;
     this.storage = target.storage();
     this.committable = committable;
-    UUID id = UUID.randomUUID(); // another attempt may be at the same commit
+    UUID id = environment.ids().get(); // another attempt may be at the same commit
     this.stagingPrefix = committable.id().prefix() + id + "-";
     this.rejects = new RejectsWriter(storage, stagingPrefix + "conflicts");
     this.points =
         new PointsWriter(
             target,
-            Commits.runStorage(options),
+            environment.runStorage(),
             Commits.runPrefix(options, id),
-            HandOver.get().snapshots(),
+            environment.handOver().snapshots(),
             options.memoryBytes(),
             PointsWriter.ShardGuard.NONE);
   }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.annotation.Internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +19,14 @@ final class Retry {
   private static final int TRIES = 4;
   private static final long FIRST_PAUSE_MILLIS = 50;
 
-  private Retry() {}
+  private final Pause pause;
 
-  static void run(String what, Step step) throws IOException, InterruptedException {
-    long pause = FIRST_PAUSE_MILLIS;
+  Retry(Pause pause) {
+    this.pause = pause;
+  }
+
+  void run(String what, Step step) throws IOException, InterruptedException {
+    long millis = FIRST_PAUSE_MILLIS;
     for (int attempt = 1; ; attempt++) {
       try {
         step.run();
@@ -32,10 +35,10 @@ final class Retry {
         if (attempt == TRIES || !mayPass(e)) {
           throw e;
         }
-        LOG.warn("{} failed, trying again in {} ms", what, pause, e);
+        LOG.warn("{} failed, trying again in {} ms", what, millis, e);
       }
-      TimeUnit.MILLISECONDS.sleep(pause);
-      pause *= 4;
+      pause.millis(millis);
+      millis *= 4;
     }
   }
 
@@ -45,6 +48,11 @@ final class Retry {
         || e instanceof NoSuchFileException
         || e instanceof ClosedByInterruptException
         || e instanceof InterruptedIOException);
+  }
+
+  /** Lets time pass. */
+  interface Pause {
+    void millis(long millis) throws InterruptedException;
   }
 
   /** Something that can be repeated. */

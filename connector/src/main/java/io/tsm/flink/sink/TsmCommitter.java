@@ -34,6 +34,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
   private static final long STAGING_MINUTES = 10;
 
   private final TsmSinkOptions options;
+  private final SinkEnvironment environment;
   private final Storage storage;
   private final CommitMarks marks;
   private final HandOver.Lease lease;
@@ -44,12 +45,15 @@ final class TsmCommitter implements Committer<TsmCommittable> {
   private WriteTarget target;
   private volatile long lastDurationMillis;
 
-  TsmCommitter(TsmSinkOptions options, CommitterInitContext context) {
+  TsmCommitter(TsmSinkOptions options, CommitterInitContext context, SinkEnvironment environment) {
+    this.environment = environment;
     this.options = options;
-    this.storage = Storages.open(options.path());
+    this.storage = environment.storage();
     this.marks = new CommitMarks(storage);
     this.lease =
-        HandOver.get().open(options.sinkId(), context.getTaskInfo().getIndexOfThisSubtask());
+        environment
+            .handOver()
+            .open(options.sinkId(), context.getTaskInfo().getIndexOfThisSubtask());
     points = context.metricGroup().counter("committedPoints");
     values = context.metricGroup().counter("committedValues");
     refused = context.metricGroup().counter("committedRefusals");
@@ -75,7 +79,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
   /** Returns false if the commit was done before. */
   private boolean commit(TsmCommittable committable) throws IOException, InterruptedException {
     CommitId id = committable.id();
-    StagedCommit handedOver = HandOver.get().take(id);
+    StagedCommit handedOver = environment.handOver().take(id);
     if (marks.isDone(id)) {
       if (handedOver != null) {
         handedOver.discard();
@@ -88,11 +92,12 @@ final class TsmCommitter implements Committer<TsmCommittable> {
     if (staged == null) {
       return false; // its log vanished because another attempt finished it meanwhile
     }
-    new Publication(target(), HandOver.get().publishing()).publish(staged);
+    new Publication(target(), environment.handOver().publishing(), environment.retry())
+        .publish(staged);
     if (committable.rejects() != null) {
       Rejects.publish(storage, id.rejects(), id.publishedRejects(""));
     }
-    Retry.run("Marking " + id + " as done", () -> marks.markDone(id));
+    environment.retry().run("Marking " + id + " as done", () -> marks.markDone(id));
     marks.clean(id);
     points.inc(committable.points());
     values.inc(committable.values());
@@ -154,7 +159,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
       throws IOException, InterruptedException {
     CommitId id = committable.id();
     replays.inc();
-    Replay replay = new Replay(options, target(), committable);
+    Replay replay = new Replay(options, environment, target(), committable);
     StagedCommit staged;
     try {
       staged = replay.run();

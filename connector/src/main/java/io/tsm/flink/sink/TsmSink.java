@@ -59,12 +59,12 @@ public final class TsmSink<T>
 
   @Override
   public TsmSinkWriter<T> createWriter(WriterInitContext context) throws IOException {
-    return new TsmSinkWriter<>(options, converter, logged, context);
+    return new TsmSinkWriter<>(options, converter, logged, context, SinkEnvironment.of(options));
   }
 
   @Override
   public TsmCommitter createCommitter(CommitterInitContext context) {
-    return new TsmCommitter(options, context);
+    return new TsmCommitter(options, context, SinkEnvironment.of(options));
   }
 
   @Override

@@ -38,8 +38,9 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
   private final PointConverter<? super T> converter;
   private final boolean logged;
   private final Storage storage;
+  private final HandOver handOver;
   private final int subtask;
-  private final UUID writerId = UUID.randomUUID();
+  private final UUID writerId;
   private final HandOver.Lease lease;
   private final PointsWriter points;
   private final Emitter emitter;
@@ -52,17 +53,23 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
   private long valueCount;
   private long refusedCount;
 
+  /**
+   * @param logged whether checkpoints protect what is written, and a log is needed for them
+   */
   TsmSinkWriter(
       TsmSinkOptions options,
       PointConverter<? super T> converter,
       boolean logged,
-      WriterInitContext context)
+      WriterInitContext context,
+      SinkEnvironment environment)
       throws IOException {
     this.options = options;
     this.emitter = new Emitter();
     this.converter = converter;
     this.logged = logged;
-    this.storage = Storages.open(options.path());
+    this.storage = environment.storage();
+    this.handOver = environment.handOver();
+    this.writerId = environment.ids().get();
     this.subtask = context.getTaskInfo().getIndexOfThisSubtask();
     this.metrics = context.metricGroup();
     int parallelism = context.getTaskInfo().getNumberOfParallelSubtasks();
@@ -71,7 +78,6 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
             storage, options.groupDuration(), options.shardsPerGroup(), parallelism);
     checkDistribution(layout, parallelism);
 
-    HandOver handOver = HandOver.get();
     context
         .getUserCodeClassLoader()
         .registerReleaseHookIfAbsent(HandOver.class.getName(), handOver::clear);
@@ -80,7 +86,7 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
     this.points =
         new PointsWriter(
             Commits.target(options, storage, layout),
-            Commits.runStorage(options),
+            environment.runStorage(),
             Commits.runPrefix(options, writerId),
             handOver.snapshots(),
             options.memoryBytes(),
@@ -188,7 +194,7 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
       committable =
           new TsmCommittable(
               commit, segments, List.of(), rejected, pointCount, valueCount, refusedCount);
-      HandOver.get().put(commit, staged);
+      handOver.put(commit, staged);
     } else {
       committable =
           new TsmCommittable(

@@ -28,6 +28,7 @@ public final class Wal implements Closeable {
   private final CRC32C checksum = new CRC32C();
   private OutputFile segment;
   private IOException failure;
+  private volatile long size;
 
   /**
    * @param segmentPath makes the path of the i-th segment, i = 0, 1, 2 ...
@@ -62,11 +63,17 @@ public final class Wal implements Closeable {
       }
       segment.write(frame.array(), 0, frame.size());
       checksum.update(frame.array(), 0, frame.size());
+      countBytes();
       return frame.size();
     } catch (IOException e) {
       failure = e;
       throw e;
     }
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes it, others read it
+  private void countBytes() {
+    size += frame.size();
   }
 
   private void frame(ByteWriter payload) throws IOException {
@@ -118,12 +125,8 @@ public final class Wal implements Closeable {
     closed.add(new WalSegment(closing.path(), closing.position(), (int) checksum.getValue()));
   }
 
-  /** Bytes written to this log so far. */
+  /** Bytes written to this log so far. Safe to call from any thread. */
   public long size() {
-    long size = segment == null ? 0 : segment.position();
-    for (WalSegment s : closed) {
-      size += s.length();
-    }
     return size;
   }
 

@@ -1,0 +1,36 @@
+package io.tsm.flink.sink;
+
+import io.tsm.engine.io.LocalStorage;
+import io.tsm.engine.io.Storage;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.flink.annotation.Internal;
+
+/**
+ * What a sink needs of the world: files, threads, random names and pauses. Passed in, so that a
+ * test can run writers, committers and their background work on one seeded schedule.
+ *
+ * @param storage the root
+ * @param runStorage temporary files, which die with the process
+ * @param handOver from writers to committers, and the threads of both
+ * @param ids makes names that nobody else has
+ * @param retry how steps of a commit are repeated
+ */
+@Internal
+record SinkEnvironment(
+    Storage storage, Storage runStorage, HandOver handOver, Supplier<UUID> ids, Retry retry) {
+
+  /** The real one. */
+  static SinkEnvironment of(TsmSinkOptions options) {
+    String directory = options.localDirectory();
+    return new SinkEnvironment(
+        Storages.open(options.path()),
+        LocalStorage.temporary(
+            Path.of(directory != null ? directory : System.getProperty("java.io.tmpdir"))),
+        HandOver.get(),
+        UUID::randomUUID,
+        new Retry(TimeUnit.MILLISECONDS::sleep));
+  }
+}
