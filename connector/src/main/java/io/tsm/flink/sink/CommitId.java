@@ -53,7 +53,7 @@ record CommitId(UUID sinkId, int subtask, UUID writerId, long number) implements
    */
   static long numberOf(String fileName) {
     int end = 0;
-    while (end < fileName.length() && Character.isDigit(fileName.charAt(end))) {
+    while (end < fileName.length() && isDigit(fileName.charAt(end))) {
       end++;
     }
     boolean named =
@@ -61,8 +61,13 @@ record CommitId(UUID sinkId, int subtask, UUID writerId, long number) implements
     return named ? Long.parseLong(fileName.substring(0, end)) : -1;
   }
 
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  /** True for {@code <n>.done} and nothing else: what is no mark of ours must not count as one. */
   static boolean isMark(String fileName) {
-    return fileName.endsWith(DONE);
+    return fileName.equals(numberOf(fileName) + DONE);
   }
 
   @Override

@@ -21,7 +21,11 @@ final class CommitMarks {
   /** True if a commit is published, whatever the shards look like now (invariant I2). */
   boolean isDone(CommitId id) throws IOException {
     for (Storage.FileEntry entry : storage.list(id.directory())) {
-      if (CommitId.isMark(entry.name()) && CommitId.numberOf(entry.name()) >= id.number()) {
+      if (!entry.isDirectory()
+          && CommitId.isMark(entry.name())
+          && CommitId.numberOf(entry.name()) >= id.number()) {
+        // Whoever made it may have died before it was durable, and now the segments will go (I1).
+        storage.syncDirectory(id.directory());
         return true;
       }
     }
@@ -47,7 +51,7 @@ final class CommitMarks {
       long number = CommitId.numberOf(entry.name());
       boolean obsolete =
           CommitId.isMark(entry.name()) ? number < id.number() : number <= id.number();
-      if (number >= 0 && obsolete) {
+      if (number >= 0 && obsolete && !entry.isDirectory()) {
         storage.delete(id.directory() + "/" + entry.name());
       }
     }

@@ -101,7 +101,25 @@ final class HandOver {
     dropped.forEach(StagedCommit::discard);
   }
 
-  /** Drops everything: the job's classes are about to go. Idle threads end by themselves. */
+  /**
+   * Drops what belongs to one sink: the classes of its job are about to go. Those of this class may
+   * stay, and with them the commits of other jobs, if the cluster itself has the connector.
+   */
+  void clear(UUID sinkId) {
+    List<StagedCommit> dropped = new ArrayList<>();
+    synchronized (lots) {
+      lots.forEach(
+          (place, lot) -> {
+            if (place.sinkId().equals(sinkId)) {
+              dropped.addAll(lot.takeAll());
+            }
+          });
+      lots.keySet().removeIf(place -> place.sinkId().equals(sinkId));
+    }
+    dropped.forEach(StagedCommit::discard);
+  }
+
+  /** Drops everything. Idle threads end by themselves. */
   void clear() {
     List<StagedCommit> dropped = new ArrayList<>();
     synchronized (lots) {

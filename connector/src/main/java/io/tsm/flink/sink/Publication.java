@@ -9,11 +9,16 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.annotation.Internal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Publishes staged shards, several at a time. */
 @Internal
 final class Publication {
+  private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
+
   private final WriteTarget target;
   private final ExecutorService executor;
   private final Retry retry;
@@ -30,12 +35,15 @@ final class Publication {
       publish(shards.get(0));
       return;
     }
+    AtomicBoolean stopped = new AtomicBoolean();
     List<Future<?>> tasks = new ArrayList<>(shards.size());
     for (StagedShard shard : shards) {
       tasks.add(
           executor.submit(
               () -> {
-                publish(shard);
+                if (!stopped.get()) {
+                  publish(shard);
+                }
                 return null;
               }));
     }
@@ -51,12 +59,29 @@ final class Publication {
           failure.addSuppressed(e.getCause());
         }
       } catch (InterruptedException e) {
-        tasks.forEach(t -> t.cancel(true));
+        stopped.set(true);
+        tasks.forEach(t -> awaitEnd(t, e));
         throw e;
       }
     }
     if (failure != null) {
       throw failure;
+    }
+  }
+
+  /**
+   * Waits for a task even when interrupted: the next attempt must not find one at work, which could
+   * publish old values above new ones (invariant I6).
+   */
+  private static void awaitEnd(Future<?> task, InterruptedException interrupt) {
+    while (!task.isDone()) {
+      try {
+        task.get();
+      } catch (ExecutionException e) {
+        interrupt.addSuppressed(e.getCause());
+      } catch (InterruptedException e) {
+        LOG.debug("Interrupted again while a file is being published", e);
+      }
     }
   }
 

@@ -1,8 +1,12 @@
 package io.tsm.flink.sink;
 
+import io.tsm.engine.io.CorruptFileException;
+import io.tsm.engine.io.InputFile;
 import io.tsm.engine.io.Storage;
+import io.tsm.flink.sink.TsmCommittable.FileRef;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import org.apache.flink.annotation.Internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +24,29 @@ final class Rejects {
     } catch (FileAlreadyExistsException e) {
       // An earlier try got this far: the name belongs to this commit alone.
       LOG.debug("{} was published before", storage.describe(to), e);
+    }
+  }
+
+  /**
+   * Looks at a file before anything of its commit is published.
+   *
+   * @throws IOException if it is missing or not as long as it was
+   */
+  static void check(Storage storage, CommitId id, FileRef file) throws IOException {
+    try (InputFile in = storage.open(id.rejects())) {
+      if (in.size() != file.length()) {
+        throw new CorruptFileException(
+            in.path(),
+            Math.min(in.size(), file.length()),
+            "the refused records of " + id + " have " + in.size() + " bytes, not " + file.length());
+      }
+    } catch (NoSuchFileException e) {
+      throw new IOException(
+          id
+              + " cannot be completed: the file of its refused records, "
+              + storage.describe(id.rejects())
+              + ", is missing. Restore from another checkpoint, or put the file back",
+          e);
     }
   }
 }

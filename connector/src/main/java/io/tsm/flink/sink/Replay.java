@@ -28,6 +28,7 @@ final class Replay implements WalReader.Visitor, PointsWriter.ConflictHandler {
   private final PointsWriter points;
   private final RejectsWriter rejects;
   private final String stagingPrefix;
+  private FieldTypeConflictException conflict;
   private long refused;
 
   Replay(
@@ -64,6 +65,9 @@ final class Replay implements WalReader.Visitor, PointsWriter.ConflictHandler {
       for (WalSegment segment : committable.walSegments()) {
         WalReader.readClosed(storage, segment, this);
       }
+      if (conflict != null) {
+        throw failure(conflict);
+      }
       publishRejects();
       return points.freeze(stagingPrefix);
     }
@@ -90,12 +94,9 @@ final class Replay implements WalReader.Visitor, PointsWriter.ConflictHandler {
       int to)
       throws IOException {
     if (options.onError() == BadRecordPolicy.FAIL) {
-      throw new IOException(
-          committable.id()
-              + " cannot be published: "
-              + reason.getMessage()
-              + ". Restart the job with onError DROP or REJECT to go on without these values",
-          reason);
+      // Thrown when the checksums are known to be right: damage can look like another type.
+      conflict = conflict == null ? reason : conflict;
+      return;
     }
     refused += to - from;
     if (options.onError() == BadRecordPolicy.REJECT) {
@@ -103,6 +104,15 @@ final class Replay implements WalReader.Visitor, PointsWriter.ConflictHandler {
         rejects.add(Text.of(series, fieldName, values, row), reason.getMessage());
       }
     }
+  }
+
+  private IOException failure(FieldTypeConflictException reason) {
+    return new IOException(
+        committable.id()
+            + " cannot be published: "
+            + reason.getMessage()
+            + ". Restart the job with onError DROP or REJECT to go on without these values",
+        reason);
   }
 
   private void publishRejects() throws IOException {

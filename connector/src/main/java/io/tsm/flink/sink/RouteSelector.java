@@ -9,38 +9,35 @@ import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Finds series and time of a record's first point, by which it is routed. Records without a point,
- * and those that cannot be converted, go anywhere: their writer says what is wrong with them.
+ * Leaves a record for {@link ShardPartitioner}, which looks at its first point if there is more
+ * than one writer to choose from.
  */
 @Internal
 final class RouteSelector<T>
     implements KeySelector<T, RouteSelector.Route>, ResultTypeQueryable<RouteSelector.Route> {
   private static final long serialVersionUID = 1L;
-
+  private static final Logger LOG = LoggerFactory.getLogger(RouteSelector.class);
   private static final int KNOWN_SERIES = 1 << 16;
   private static final long KNOWN_SERIES_BYTES = 16L << 20;
 
   private final PointConverter<? super T> converter;
-  private transient FirstPoint firstPoint;
+  private transient FirstPoint<T> firstPoint;
 
   RouteSelector(PointConverter<? super T> converter) {
     this.converter = converter;
   }
 
   @Override
-  public Route getKey(T record) throws Exception {
+  public Route getKey(T record) {
     if (firstPoint == null) {
-      firstPoint = new FirstPoint();
+      firstPoint = new FirstPoint<>(converter);
     }
-    firstPoint.route.series = null;
-    try {
-      converter.convert(record, firstPoint);
-    } catch (InvalidPointException e) {
-      return firstPoint.route; // the writer meets it again, and knows the policy
-    }
-    return firstPoint.route;
+    firstPoint.record = record;
+    return firstPoint;
   }
 
   @Override
@@ -48,25 +45,55 @@ final class RouteSelector<T>
     return TypeInformation.of(Route.class);
   }
 
-  /** Where a record goes. Never leaves the sending task, so one object serves all. */
-  static final class Route {
+  /** Where a record goes. Never leaves the sending task, so one object serves all records. */
+  interface Route {
+    /**
+     * Converts the record.
+     *
+     * @return false if there is no point to go by: the record has none, or cannot be converted, and
+     *     its writer will say what is wrong with it
+     */
+    boolean find() throws Exception;
+
+    /** The series of the first point, after {@link #find}. */
+    SeriesKey series();
+
+    /** The time of the first point, after {@link #find}. */
+    long time();
+  }
+
+  private static final class FirstPoint<T> implements Route, PointCollector {
+    private final PointConverter<? super T> converter;
+    private final PointBuilder builder =
+        new PointBuilder(new SeriesTable(KNOWN_SERIES, KNOWN_SERIES_BYTES));
+    private T record;
     private SeriesKey series;
     private long time;
 
-    /** Null if there is no point to go by. */
-    SeriesKey series() {
+    FirstPoint(PointConverter<? super T> converter) {
+      this.converter = converter;
+    }
+
+    @Override
+    public boolean find() throws Exception {
+      series = null;
+      try {
+        converter.convert(record, this);
+      } catch (InvalidPointException e) {
+        LOG.debug("The writer meets this record again, and knows the policy", e);
+      }
+      return series != null;
+    }
+
+    @Override
+    public SeriesKey series() {
       return series;
     }
 
-    long time() {
+    @Override
+    public long time() {
       return time;
     }
-  }
-
-  private static final class FirstPoint implements PointCollector {
-    private final PointBuilder builder =
-        new PointBuilder(new SeriesTable(KNOWN_SERIES, KNOWN_SERIES_BYTES));
-    private final Route route = new Route();
 
     @Override
     public PointBuilder point(String measurement) {
@@ -85,9 +112,9 @@ final class RouteSelector<T>
 
     @Override
     public void emit(PointView point) {
-      if (route.series == null) {
-        route.series = point.seriesKey();
-        route.time = point.time();
+      if (series == null) {
+        series = point.seriesKey();
+        time = point.time();
       }
     }
   }

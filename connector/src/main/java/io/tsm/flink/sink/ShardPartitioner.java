@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.Partitioner;
+import org.apache.flink.util.FlinkRuntimeException;
 
 /** Sends each record to the one writer that owns its shard (invariant I5). */
 @Internal
@@ -21,12 +22,22 @@ final class ShardPartitioner implements Partitioner<RouteSelector.Route> {
 
   @Override
   public int partition(RouteSelector.Route route, int writers) {
-    if (writers == 1 || route.series() == null) {
+    if (writers == 1 || !find(route)) {
       return 0;
     }
     ShardLayout shards = layout(writers);
     return ShardLayout.owner(
         shards.group(route.time()), shards.shardInGroup(route.series()), writers);
+  }
+
+  private static boolean find(RouteSelector.Route route) {
+    try {
+      return route.find();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new FlinkRuntimeException("a record could not be converted: " + e.getMessage(), e);
+    }
   }
 
   private ShardLayout layout(int writers) {

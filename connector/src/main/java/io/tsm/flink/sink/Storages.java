@@ -39,7 +39,7 @@ final class Storages {
               + path
               + "' is relative, but tasks run in folders of their own: make it absolute");
     }
-    if (!uri.getScheme().equals("file")) {
+    if (!uri.getScheme().equalsIgnoreCase("file")) {
       throw new IllegalArgumentException(
           "path '"
               + path
@@ -49,6 +49,18 @@ final class Storages {
     }
     if (uri.getPath() == null || uri.getPath().isEmpty()) {
       throw new IllegalArgumentException("path '" + path + "' names no folder; use file:///folder");
+    }
+    if (uri.getAuthority() != null && !uri.getAuthority().equals("localhost")) {
+      throw new IllegalArgumentException(
+          "path '"
+              + path
+              + "' names the host "
+              + uri.getAuthority()
+              + "; with three slashes, file:///folder, it is a folder");
+    }
+    if (uri.getQuery() != null || uri.getFragment() != null) {
+      throw new IllegalArgumentException(
+          "path '" + path + "' has a ? or a # in it; write them as %3F and %23");
     }
     return Path.of(uri.getPath());
   }

@@ -88,6 +88,9 @@ final class TsmCommitter implements Committer<TsmCommittable> {
       LOG.debug("{} was done before", id);
       return false;
     }
+    if (committable.rejects() != null) {
+      Rejects.check(storage, id, committable.rejects());
+    }
     List<StagedShard> staged = stage(committable, handedOver);
     if (staged == null) {
       return false; // its log vanished because another attempt finished it meanwhile
@@ -178,6 +181,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
     }
     try {
       List<StagedShard> shards = staged.await(STAGING_MINUTES, TimeUnit.MINUTES);
+      refused.inc(replay.refused());
       LOG.info(
           "{} was replayed from {} segments, {} values left out",
           id,

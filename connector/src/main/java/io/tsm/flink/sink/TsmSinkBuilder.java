@@ -121,17 +121,26 @@ public final class TsmSinkBuilder<T> {
     require(distribution != null, "distribution(null): leave it out for SERIES");
     require(cacheMaxMemory != null, "cacheMaxMemory(null): leave it out for the default");
     Storages.check(path);
-    ShardPath.checkName("database", database);
-    ShardPath.checkName("retention policy", retentionPolicy);
+    check("database", () -> ShardPath.checkName("database", database));
+    check("retentionPolicy", () -> ShardPath.checkName("retention policy", retentionPolicy));
     require(
         cacheMaxMemory.compareTo(SMALLEST_CACHE) >= 0,
         "cacheMaxMemory(" + cacheMaxMemory + ") is too little: give it at least " + SMALLEST_CACHE);
-    if (shardDuration != null || shardsPerGroup != null) {
-      // Its constructor has the bounds.
-      var unused =
-          new ShardLayout(
-              shardDuration == null ? ShardLayout.DEFAULT_GROUP_DURATION : shardDuration,
-              shardsPerGroup == null ? 1 : shardsPerGroup);
+    if (shardDuration != null) { // the constructors of layouts have the bounds
+      check("shardDuration", () -> new ShardLayout(shardDuration, 1));
+    }
+    if (shardsPerGroup != null) {
+      check(
+          "shardsPerGroup",
+          () -> new ShardLayout(ShardLayout.DEFAULT_GROUP_DURATION, shardsPerGroup));
+    }
+  }
+
+  private static void check(String method, Runnable check) {
+    try {
+      check.run();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("TsmSink: " + method + "(...): " + e.getMessage(), e);
     }
   }
 

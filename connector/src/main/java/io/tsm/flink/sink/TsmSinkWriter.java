@@ -46,6 +46,7 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
   private final Emitter emitter;
   private final SinkWriterMetricGroup metrics;
 
+  private T current; // the record whose points are being written
   private CommitId commit;
   private Wal wal;
   private RejectsWriter rejects;
@@ -80,7 +81,9 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
 
     context
         .getUserCodeClassLoader()
-        .registerReleaseHookIfAbsent(HandOver.class.getName(), handOver::clear);
+        .registerReleaseHookIfAbsent(
+            HandOver.class.getName() + " " + options.sinkId(),
+            () -> handOver.clear(options.sinkId()));
     this.lease = handOver.open(options.sinkId(), subtask);
     handOver.dropAll(options.sinkId(), subtask);
     this.points =
@@ -128,6 +131,7 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
 
   @Override
   public void write(T record, Context context) throws IOException, InterruptedException {
+    current = record;
     try {
       converter.convert(record, emitter);
       metrics.getNumRecordsSendCounter().inc();
@@ -147,7 +151,7 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
       pointCount++;
       valueCount += point.fieldCount();
     } catch (FieldTypeConflictException e) {
-      refuse(Text.of(point), e);
+      refuse(converter.describe(current), e);
     }
   }
 

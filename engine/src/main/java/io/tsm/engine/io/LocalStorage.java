@@ -14,6 +14,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Files below a local directory. Syncs files <em>and</em> directories, the parents of new ones too:
@@ -23,6 +25,7 @@ import java.util.List;
 public final class LocalStorage implements Storage {
   private final Path root;
   private final boolean durable;
+  private final Set<Path> durableDirectories = ConcurrentHashMap.newKeySet();
 
   public LocalStorage(Path root) {
     this(root, true);
@@ -102,6 +105,7 @@ public final class LocalStorage implements Storage {
   @Override
   public boolean delete(String path) throws IOException {
     try {
+      durableDirectories.remove(resolve(path));
       return Files.deleteIfExists(resolve(path));
     } catch (DirectoryNotEmptyException e) {
       throw new IOException("cannot delete " + resolve(path) + ": the directory is not empty", e);
@@ -139,23 +143,38 @@ public final class LocalStorage implements Storage {
     return resolved;
   }
 
-  /** Like {@link Files#createDirectories}, and every new name is durable when it returns. */
+  /**
+   * Like {@link Files#createDirectories}, and every name below the root is durable when it returns.
+   * Also those that exist: whoever made one may have died, failed or not come yet to syncing it.
+   */
   private void createDirectories(Path directory) throws IOException {
-    if (directory == null || Files.isDirectory(directory)) {
+    boolean exists = directory == null || Files.isDirectory(directory);
+    if (exists && isNameDurable(directory)) {
       return;
     }
     createDirectories(directory.getParent());
-    try {
-      Files.createDirectory(directory);
-    } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(directory)) {
-        throw new IOException(directory + " is a file where a directory is needed", e);
+    if (!exists) {
+      try {
+        Files.createDirectory(directory);
+      } catch (FileAlreadyExistsException e) {
+        if (!Files.isDirectory(directory)) {
+          throw new IOException(directory + " is a file where a directory is needed", e);
+        }
       }
-      return; // another thread or process made it, and syncs it
     }
     if (durable) {
       sync(directory.getParent());
+      durableDirectories.add(directory);
     }
+  }
+
+  /** What lies above the root is not ours. */
+  private boolean isNameDurable(Path directory) {
+    return !durable
+        || directory == null
+        || directory.equals(root)
+        || !directory.startsWith(root)
+        || durableDirectories.contains(directory);
   }
 
   static void sync(Path directory) throws IOException {

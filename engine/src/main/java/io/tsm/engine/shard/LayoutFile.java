@@ -35,7 +35,7 @@ public final class LayoutFile {
   private static final Pattern TEXT =
       Pattern.compile(
           "\\s*\\{\\s*\"version\"\\s*:\\s*(\\d{1,9})\\s*,"
-              + "\\s*\"shardGroupDurationNanos\"\\s*:\\s*(\\d{1,18})\\s*,"
+              + "\\s*\"shardGroupDurationNanos\"\\s*:\\s*(\\d{1,19})\\s*,"
               + "\\s*\"shardsPerGroup\"\\s*:\\s*(\\d{1,9})\\s*\\}\\s*");
 
   private LayoutFile() {}

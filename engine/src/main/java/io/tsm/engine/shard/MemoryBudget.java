@@ -8,7 +8,7 @@ import java.io.IOException;
  */
 final class MemoryBudget {
   private final long limit;
-  private long frozen;
+  private volatile long frozen; // written under the lock
 
   /**
    * @param limit bytes for open and frozen caches together
@@ -30,7 +30,7 @@ final class MemoryBudget {
     notifyAll();
   }
 
-  synchronized long frozen() {
+  long frozen() {
     return frozen;
   }
 

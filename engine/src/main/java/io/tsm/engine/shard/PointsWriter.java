@@ -161,6 +161,8 @@ public final class PointsWriter implements Closeable {
     }
     if (openBytes > budget.limit() / 2) {
       freezeLargest();
+    } else if (openBytes + budget.frozen() > budget.limit()) { // barriers froze the rest
+      budget.awaitRoom(openBytes);
     }
   }
 

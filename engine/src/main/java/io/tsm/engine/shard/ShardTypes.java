@@ -1,17 +1,13 @@
 package io.tsm.engine.shard;
 
-import io.tsm.engine.io.CorruptFileException;
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.model.FieldTypeConflictException;
 import io.tsm.engine.model.FieldTypes;
-import io.tsm.engine.model.Keys;
-import io.tsm.engine.model.SeriesKey;
 import io.tsm.engine.tsm.TsmFileName;
 import io.tsm.engine.tsm.TsmReader;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -105,21 +101,7 @@ public final class ShardTypes {
 
   private void declare(String path, FieldTypes into) throws IOException {
     try (TsmReader reader = TsmReader.open(storage.open(path))) {
-      SeriesKey series = SeriesKey.ofStored(new byte[0], 0, 0);
-      for (int i = 0; i < reader.keyCount(); i++) {
-        byte[] key = reader.key(i);
-        int separator = Keys.indexOfSeparator(key, 0, key.length);
-        if (separator < 0) {
-          throw new CorruptFileException(
-              reader.path(), reader.indexPosition(), "a key has no separator " + Keys.SEPARATOR);
-        }
-        byte[] last = series.bytes();
-        if (!Arrays.equals(last, 0, last.length, key, 0, separator)) {
-          series = SeriesKey.ofStored(key, 0, separator);
-        }
-        byte[] field = Arrays.copyOfRange(key, separator + Keys.SEPARATOR_LENGTH, key.length);
-        into.declare(series, field, reader.type(i));
-      }
+      reader.declareTypes(into);
     }
   }
 }

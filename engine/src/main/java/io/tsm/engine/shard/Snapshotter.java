@@ -96,19 +96,17 @@ final class Snapshotter {
                 submit(
                     cache,
                     () -> {
-                      try {
-                        if (discarded.get()) {
-                          throw new IOException("discarded");
-                        }
-                        if (error != null) {
-                          throw new IOException(
-                              "a run could not be written: " + error.getMessage(), error);
-                        }
-                        return new StagedShard(id, merge(compactor, cache, runs), types);
-                      } finally {
-                        deleteRuns(runs);
+                      if (discarded.get()) {
+                        throw new IOException("discarded");
                       }
-                    }));
+                      if (error != null) {
+                        throw new IOException(
+                            "a run could not be written: " + error.getMessage(), error);
+                      }
+                      return new StagedShard(id, merge(compactor, cache, runs), types);
+                    }))
+        // Not in the task: the executor may refuse it.
+        .whenComplete((staged, error) -> deleteRuns(runs));
   }
 
   private List<TsmFileInfo> merge(
@@ -138,27 +136,23 @@ final class Snapshotter {
   }
 
   /** Deletes runs that were made. */
-  void deleteRuns(List<CompletableFuture<List<TsmFileInfo>>> runs) throws IOException {
+  private void deleteRuns(List<CompletableFuture<List<TsmFileInfo>>> runs) {
     List<AutoCloseable> deletions = new ArrayList<>();
     for (CompletableFuture<List<TsmFileInfo>> run : runs) {
       if (run.isDone() && !run.isCompletedExceptionally()) {
         run.join().forEach(file -> deletions.add(() -> runStorage.delete(file.path())));
       }
     }
-    Closing.closeAll(deletions);
+    try {
+      Closing.closeAll(deletions);
+    } catch (IOException e) {
+      LOG.warn("Could not delete a temporary file", e);
+    }
   }
 
   /** Deletes a run that nobody waits for, as soon as it is there. */
   void deleteWhenDone(CompletableFuture<List<TsmFileInfo>> run) {
-    var unused =
-        run.whenComplete(
-            (files, error) -> {
-              try {
-                deleteRuns(List.of(run));
-              } catch (IOException e) {
-                LOG.warn("Could not delete a temporary file", e);
-              }
-            });
+    var unused = run.whenComplete((files, error) -> deleteRuns(List.of(run)));
   }
 
   private void reserve(Cache cache) {

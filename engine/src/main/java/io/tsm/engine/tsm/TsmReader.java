@@ -5,9 +5,13 @@ import io.tsm.engine.io.Closing;
 import io.tsm.engine.io.CorruptFileException;
 import io.tsm.engine.io.InputFile;
 import io.tsm.engine.model.FieldType;
+import io.tsm.engine.model.FieldTypes;
 import io.tsm.engine.model.KeyIterator;
+import io.tsm.engine.model.Keys;
+import io.tsm.engine.model.SeriesKey;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * An open TSM file. Header, footer and index are read and checked when it is opened; each block is
@@ -111,6 +115,31 @@ public final class TsmReader implements Closeable {
   /** Bytes of header and blocks: the index begins there. */
   public long indexPosition() {
     return index.blocksEnd();
+  }
+
+  /**
+   * Adds the types of all fields of the file, one for each key.
+   *
+   * @throws io.tsm.engine.model.FieldTypeConflictException if a field has two types, or another one
+   *     than in {@code types}
+   * @throws CorruptFileException if a key has no separator
+   */
+  public void declareTypes(FieldTypes types) throws CorruptFileException {
+    SeriesKey series = SeriesKey.ofStored(new byte[0], 0, 0);
+    for (int i = 0; i < keyCount(); i++) {
+      byte[] key = key(i);
+      int separator = Keys.indexOfSeparator(key, 0, key.length);
+      if (separator < 0) {
+        throw new CorruptFileException(
+            path(), indexPosition(), "key " + i + " has no separator " + Keys.SEPARATOR);
+      }
+      byte[] last = series.bytes();
+      if (!Arrays.equals(last, 0, last.length, key, 0, separator)) {
+        series = SeriesKey.ofStored(key, 0, separator); // the fields of a series follow each other
+      }
+      byte[] field = Arrays.copyOfRange(key, separator + Keys.SEPARATOR_LENGTH, key.length);
+      types.declare(series, field, type(i));
+    }
   }
 
   /** A way to read blocks, for one thread. */

@@ -70,14 +70,20 @@ public final class TsmWriter implements Closeable {
    * @throws IllegalArgumentException if key or time do not ascend, or the type changes
    */
   public int append(byte[] key, Values values, int from, int to) throws IOException {
-    if (!Arrays.equals(this.key, key)) {
+    checkRows(key, values, from, to);
+    boolean sameKey = Arrays.equals(this.key, key);
+    if (!sameKey) {
       flushPending();
-      if (full) {
-        return 0;
-      }
+    }
+    if (full) {
+      return 0;
+    }
+    if (sameKey) {
+      checkContinues(values, from);
+    } else {
       beginKey(key, values);
     }
-    checkRows(values, from, to);
+    lastTime = values.time(to - 1);
     int row = from;
     while (row < to && !full) {
       int end = endOfBlock(values, row, to);
@@ -131,21 +137,26 @@ public final class TsmWriter implements Closeable {
       pending = Values.create(values.type(), TsmFormat.ROWS_PER_BLOCK);
     }
     index.beginKey(key, values.type());
-    lastTime = Long.MIN_VALUE;
   }
 
-  private void checkRows(Values values, int from, int to) {
+  private static void checkRows(byte[] key, Values values, int from, int to) {
     if (from >= to) {
       throw new IllegalArgumentException("no values for key " + text(key));
     }
+    if (!values.isAscending()) {
+      throw new IllegalArgumentException("times of key " + text(key) + " do not ascend");
+    }
+  }
+
+  /** Checks that rows go on where those before of the present key ended. */
+  private void checkContinues(Values values, int from) {
     if (values.type() != pending.type()) {
       throw new IllegalArgumentException(
           "key " + text(key) + " is " + pending.type() + " and " + values.type());
     }
-    if (!values.isAscending() || (lastTime != Long.MIN_VALUE && values.time(from) <= lastTime)) {
+    if (values.time(from) <= lastTime) {
       throw new IllegalArgumentException("times of key " + text(key) + " do not ascend");
     }
-    lastTime = values.time(to - 1);
   }
 
   private void flushPending() throws IOException {

@@ -1,0 +1,277 @@
+package io.tsm.flink.sink;
+
+import io.tsm.engine.io.Storage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
+import javax.annotation.Nullable;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.TaskInfoImpl;
+import org.apache.flink.api.connector.sink2.Committer.CommitRequest;
+import org.apache.flink.api.connector.sink2.CommitterInitContext;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.SimpleCounter;
+import org.apache.flink.metrics.groups.SinkCommitterMetricGroup;
+import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
+import org.apache.flink.util.UserCodeClassLoader;
+
+/**
+ * A process in which tasks of a sink run, without Flink: real writers and committers that share a
+ * hand-over. Committables are seen from outside as Flink's state has them: as bytes.
+ */
+public final class SinkProcess {
+  private final SinkEnvironment environment;
+
+  public SinkProcess(
+      Storage storage,
+      Storage runStorage,
+      ExecutorService snapshots,
+      ExecutorService publishing,
+      Supplier<UUID> ids) {
+    this.environment =
+        new SinkEnvironment(
+            storage, runStorage, new HandOver(snapshots, publishing), ids, new Retry(millis -> {}));
+  }
+
+  /** A submission of a job. */
+  public static Job job(UUID sinkId, Duration groupDuration, int shardsPerGroup, long memoryBytes) {
+    return new Job(
+        new TsmSinkOptions(
+            "crash:",
+            "db",
+            "autogen",
+            groupDuration,
+            shardsPerGroup,
+            memoryBytes,
+            BadRecordPolicy.REJECT,
+            Distribution.SERIES,
+            null,
+            sinkId));
+  }
+
+  /** A writer as a task has it. */
+  public <T> WriterTask<T> writer(
+      Job job, PointConverter<? super T> converter, int subtask, int parallelism)
+      throws IOException {
+    return new WriterTask<>(
+        environment, job.options, converter, new TaskInfoImpl("w", 128, subtask, parallelism, 0));
+  }
+
+  /** A committer as a task has it. */
+  public CommitterTask committer(Job job, int subtask, int parallelism) {
+    return new CommitterTask(
+        environment, job.options, new TaskInfoImpl("c", 128, subtask, parallelism, 0));
+  }
+
+  /** Takes away what waits for the committer of a subtask. */
+  public void dropHandedOver(Job job, int subtask) {
+    environment.handOver().dropAll(job.options.sinkId(), subtask);
+  }
+
+  /** True if nothing is open and nothing waits. */
+  public boolean isIdle() {
+    return environment.handOver().isEmpty();
+  }
+
+  /** What a committable in the state says. */
+  public static Commit describe(byte[] committable) {
+    TsmCommittable c = read(committable);
+    return new Commit(
+        c.id().writerId(),
+        c.id().number(),
+        c.id().directory(),
+        c.rejects() == null ? null : c.id().publishedRejects(""));
+  }
+
+  private static TsmCommittable read(byte[] committable) {
+    try {
+      return TsmCommittableSerializer.INSTANCE.deserialize(
+          TsmCommittableSerializer.INSTANCE.getVersion(), committable);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A job's options. */
+  public static final class Job {
+    private final TsmSinkOptions options;
+
+    private Job(TsmSinkOptions options) {
+      this.options = options;
+    }
+  }
+
+  /**
+   * A commit.
+   *
+   * @param directory of its writer
+   * @param rejects where its refused records will be, or null
+   */
+  public record Commit(UUID writerId, long number, String directory, @Nullable String rejects) {}
+
+  /** Holds a {@link TsmSinkWriter}. */
+  public static final class WriterTask<T> {
+    private final TsmSinkWriter<T> writer;
+    private Gauge<?> cacheBytes;
+
+    private WriterTask(
+        SinkEnvironment environment,
+        TsmSinkOptions options,
+        PointConverter<? super T> converter,
+        TaskInfo task)
+        throws IOException {
+      WriterInitContext context =
+          proxy(
+              WriterInitContext.class,
+              (method, arguments) ->
+                  switch (method) {
+                    case "getTaskInfo" -> task;
+                    case "metricGroup" -> proxy(SinkWriterMetricGroup.class, this::metric);
+                    case "getUserCodeClassLoader" ->
+                        proxy(UserCodeClassLoader.class, (m, a) -> null);
+                    default -> throw new UnsupportedOperationException(method);
+                  });
+      writer = new TsmSinkWriter<>(options, converter, true, context, environment);
+    }
+
+    private Object metric(String method, Object[] arguments) {
+      if (method.equals("gauge")) {
+        if (arguments[0].equals("cacheBytes")) {
+          cacheBytes = (Gauge<?>) arguments[1];
+        }
+        return arguments[1];
+      }
+      return new SimpleCounter();
+    }
+
+    public void write(T record) throws IOException, InterruptedException {
+      writer.write(record, null);
+    }
+
+    /** What Flink does at a barrier; the committables, serialised. */
+    public List<byte[]> barrier(boolean endOfInput) throws IOException, InterruptedException {
+      writer.flush(endOfInput);
+      List<byte[]> committables = new ArrayList<>();
+      for (TsmCommittable committable : writer.prepareCommit()) {
+        committables.add(TsmCommittableSerializer.INSTANCE.serialize(committable));
+      }
+      return committables;
+    }
+
+    /** Bytes of open and frozen caches. */
+    public long cacheBytes() {
+      return (Long) cacheBytes.getValue();
+    }
+
+    public void close() throws IOException {
+      writer.close();
+    }
+  }
+
+  /** Holds a {@link TsmCommitter}. */
+  public static final class CommitterTask {
+    private final TsmCommitter committer;
+
+    private CommitterTask(SinkEnvironment environment, TsmSinkOptions options, TaskInfo task) {
+      CommitterInitContext context =
+          proxy(
+              CommitterInitContext.class,
+              (method, arguments) ->
+                  switch (method) {
+                    case "getTaskInfo" -> task;
+                    case "metricGroup" ->
+                        proxy(
+                            SinkCommitterMetricGroup.class,
+                            (m, a) -> m.equals("gauge") ? a[1] : new SimpleCounter());
+                    default -> throw new UnsupportedOperationException(method);
+                  });
+      committer = new TsmCommitter(options, context, environment);
+    }
+
+    /**
+     * Commits the committables of one checkpoint.
+     *
+     * @return for each whether it says that it was committed before
+     */
+    public List<Boolean> commit(List<byte[]> committables)
+        throws IOException, InterruptedException {
+      List<Request> requests = new ArrayList<>();
+      Collection<CommitRequest<TsmCommittable>> all = new ArrayList<>();
+      for (byte[] committable : committables) {
+        Request request = new Request(read(committable));
+        requests.add(request);
+        all.add(request);
+      }
+      committer.commit(all);
+      return requests.stream().map(r -> r.before).toList();
+    }
+
+    public void close() {
+      committer.close();
+    }
+  }
+
+  private static final class Request implements CommitRequest<TsmCommittable> {
+    private final TsmCommittable committable;
+    private boolean before;
+
+    Request(TsmCommittable committable) {
+      this.committable = committable;
+    }
+
+    @Override
+    public TsmCommittable getCommittable() {
+      return committable;
+    }
+
+    @Override
+    public int getNumberOfRetries() {
+      return 0;
+    }
+
+    @Override
+    public void signalFailedWithKnownReason(Throwable t) {
+      throw new AssertionError("would drop a committable", t);
+    }
+
+    @Override
+    public void signalFailedWithUnknownReason(Throwable t) {
+      throw new AssertionError("not expected", t);
+    }
+
+    @Override
+    public void retryLater() {
+      throw new AssertionError("has no back-off");
+    }
+
+    @Override
+    public void updateAndRetryLater(TsmCommittable committable) {
+      throw new AssertionError("has no back-off");
+    }
+
+    @Override
+    public void signalAlreadyCommitted() {
+      before = true;
+    }
+  }
+
+  private static <C> C proxy(Class<C> type, Answer answer) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) -> answer.to(method.getName(), arguments)));
+  }
+
+  private interface Answer {
+    Object to(String method, Object[] arguments);
+  }
+}

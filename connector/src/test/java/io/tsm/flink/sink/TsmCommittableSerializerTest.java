@@ -1,0 +1,147 @@
+package io.tsm.flink.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tsm.engine.testing.Seeds;
+import io.tsm.flink.sink.TsmCommittable.FileRef;
+import io.tsm.flink.sink.TsmCommittable.StagedRef;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TsmCommittableSerializerTest {
+  private static final String STORED_V1 = "/committables/committable-v1.bin";
+  private static final TsmCommittableSerializer SERIALIZER = TsmCommittableSerializer.INSTANCE;
+
+  static LongStream seeds() {
+    return Seeds.seeds(4);
+  }
+
+  /** What the stored bytes of version 1 hold; never to be changed. */
+  private static TsmCommittable storedV1() {
+    CommitId id = new CommitId(new UUID(1, 2), 3, new UUID(4, 5), 6);
+    return new TsmCommittable(
+        id,
+        List.of(new FileRef(268_435_456_789L, 0xCAFEBABE), new FileRef(17, 18)),
+        List.of(new StagedRef(2_611, "wal/ü/6-2611-1.tsm.tmp", 4_711)),
+        new FileRef(99, -1),
+        1_000_000_000_001L,
+        2_000_000_000_002L,
+        3);
+  }
+
+  /** Writes the resource, from the connector's folder, for a new version. */
+  @Test
+  @EnabledIfSystemProperty(named = "tsm.generate", matches = "true")
+  void generateStoredBytes() throws IOException {
+    Path file = Path.of("src/test/resources" + STORED_V1);
+    Files.createDirectories(file.getParent());
+    Files.write(file, SERIALIZER.serialize(storedV1()));
+  }
+
+  @Test
+  void storedBytesOfVersionOneAreReadForEver() throws IOException {
+    try (InputStream in = getClass().getResourceAsStream(STORED_V1)) {
+      assertThat(SERIALIZER.deserialize(1, in.readAllBytes())).isEqualTo(storedV1());
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void comesBack(long seed) throws IOException {
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = 0; i < 500; i++) {
+      TsmCommittable committable = random(random);
+      byte[] bytes = SERIALIZER.serialize(committable);
+      assertThat(SERIALIZER.deserialize(SERIALIZER.getVersion(), bytes))
+          .as("seed %d", seed)
+          .isEqualTo(committable);
+    }
+  }
+
+  private static TsmCommittable random(SplittableRandom random) {
+    CommitId id =
+        new CommitId(
+            new UUID(random.nextLong(), random.nextLong()),
+            random.nextInt(1_000),
+            new UUID(random.nextLong(), random.nextLong()),
+            random.nextLong());
+    List<FileRef> segments = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      segments.add(new FileRef(random.nextLong(), random.nextInt()));
+    }
+    List<StagedRef> staged = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      staged.add(new StagedRef(random.nextLong(), "p" + random.nextLong(), random.nextLong()));
+    }
+    FileRef rejects = random.nextBoolean() ? new FileRef(random.nextLong(), 0) : null;
+    return new TsmCommittable(
+        id, segments, staged, rejects, random.nextLong(), random.nextLong(), random.nextLong());
+  }
+
+  @Test
+  void tenSegmentsTakeLessThanAKilobyte() throws IOException {
+    TsmCommittable committable =
+        new TsmCommittable(
+            storedV1().id(),
+            Collections.nCopies(10, new FileRef(1L << 40, 7)),
+            List.of(),
+            new FileRef(1, 1),
+            1,
+            2,
+            3);
+    assertThat(SERIALIZER.serialize(committable)).hasSizeLessThan(1_024);
+  }
+
+  @Test
+  void anUnknownVersionIsNamed() throws IOException {
+    byte[] bytes = SERIALIZER.serialize(storedV1());
+    for (int version : new int[] {0, 2, -1}) {
+      assertThatThrownBy(() -> SERIALIZER.deserialize(version, bytes))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("version " + version);
+    }
+  }
+
+  @Test
+  void everyTruncationAndAddition() throws IOException {
+    byte[] whole = SERIALIZER.serialize(storedV1());
+    for (int length = 0; length <= whole.length + 3; length++) {
+      if (length != whole.length) {
+        byte[] cut = Arrays.copyOf(whole, length);
+        assertThatThrownBy(() -> SERIALIZER.deserialize(1, cut)).isInstanceOf(IOException.class);
+      }
+    }
+  }
+
+  @Test
+  void everyByteFlipped() throws IOException {
+    byte[] whole = SERIALIZER.serialize(storedV1());
+    int failures = 0;
+    for (int i = 0; i < whole.length; i++) {
+      for (int bit = 0; bit < 8; bit++) {
+        byte[] damaged = whole.clone();
+        damaged[i] ^= (byte) (1 << bit);
+        try {
+          assertThat(SERIALIZER.deserialize(1, damaged)).isNotNull();
+        } catch (IOException e) {
+          failures++;
+        }
+      }
+    }
+    assertThat(failures).isGreaterThan(32); // the magic number at least
+  }
+}

@@ -1,0 +1,110 @@
+package io.tsm.engine.cli;
+
+import io.tsm.engine.io.CorruptFileException;
+import io.tsm.engine.io.Storage;
+import io.tsm.engine.io.Storage.FileEntry;
+import io.tsm.engine.shard.LayoutFile;
+import io.tsm.engine.shard.ShardLayout;
+import io.tsm.engine.shard.StoredRoot;
+import io.tsm.engine.shard.StoredShard;
+import io.tsm.engine.tsm.TsmFileName;
+import java.io.IOException;
+import java.util.List;
+
+/** Checks a root: layout, all shards, all WAL segments, and names what is left over. */
+final class RootCheck {
+  private final StoredRoot root;
+  private final Storage storage;
+  private final Findings findings;
+  private final Progress progress;
+  private ShardLayout layout;
+
+  RootCheck(StoredRoot root, Findings findings, Progress progress) {
+    this.root = root;
+    this.storage = root.storage();
+    this.findings = findings;
+    this.progress = progress;
+  }
+
+  void run() throws IOException {
+    if (root.isOurs()) {
+      try {
+        layout = LayoutFile.read(storage);
+      } catch (CorruptFileException e) {
+        findings.fault(e);
+      }
+      nameLeftovers("");
+    }
+    for (String database : root.databases()) {
+      for (String policy : root.retentionPolicies(database)) {
+        for (StoredShard shard : root.shards(database, policy)) {
+          checkShard(shard);
+        }
+      }
+    }
+    if (root.isOurs()) {
+      checkWriters("wal");
+    }
+  }
+
+  void checkShard(StoredShard shard) throws IOException {
+    List<FileEntry> files = storage.list(shard.directory());
+    boolean tombstones = files.stream().anyMatch(f -> isTombstone(f.name()));
+    ShardRules rules = ShardRules.of(findings, tombstones, layout, shard.id());
+    TsmFileCheck check = new TsmFileCheck(storage, findings, rules, progress);
+    for (FileEntry file : files) {
+      String path = shard.directory() + "/" + file.name();
+      if (!file.isDirectory() && TsmFileName.parse(file.name()).isPresent()) {
+        check.run(path);
+      } else if (isTombstone(file.name())) {
+        findings.note(storage.describe(path), "deletes: this version cannot apply them yet");
+      } else if (!isIndexOfInflux(file)) {
+        nameLeftover(path);
+      }
+    }
+    List<String> segments = shard.segments();
+    SegmentCheck segmentCheck = new SegmentCheck(storage, findings, rules);
+    for (int i = 0; i < segments.size(); i++) {
+      segmentCheck.run(segments.get(i), i == segments.size() - 1);
+    }
+  }
+
+  private static boolean isTombstone(String name) {
+    return name.endsWith(TsmFileName.TOMBSTONE_SUFFIX);
+  }
+
+  /** What InfluxDB makes of TSM files, and makes again when it is not there. */
+  private static boolean isIndexOfInflux(FileEntry file) {
+    return file.isDirectory() ? file.name().equals("index") : file.name().startsWith("fields.idx");
+  }
+
+  /** The WAL of a root of ours: segments of writers that may be at work. */
+  private void checkWriters(String directory) throws IOException {
+    nameLeftovers(directory);
+    SegmentCheck check = new SegmentCheck(storage, findings, ShardRules.none(findings));
+    for (FileEntry entry : storage.list(directory)) {
+      String path = directory + "/" + entry.name();
+      if (entry.isDirectory()) {
+        checkWriters(path);
+      } else if (entry.name().endsWith(".wal")) {
+        check.run(path, true);
+      }
+    }
+  }
+
+  private void nameLeftovers(String directory) throws IOException {
+    for (FileEntry entry : storage.list(directory)) {
+      if (!entry.isDirectory() && entry.name().endsWith(".tmp")) {
+        nameLeftover(directory.isEmpty() ? entry.name() : directory + "/" + entry.name());
+      }
+    }
+  }
+
+  private void nameLeftover(String path) throws IOException {
+    findings.note(
+        storage.describe(path),
+        path.endsWith(".tmp")
+            ? "not published: of a writer at work, or left over by one that died"
+            : "no file of a shard");
+  }
+}

@@ -1,0 +1,45 @@
+package io.tsm.engine.cli;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** Numbers, times and keys for people. */
+final class Text {
+  private Text() {}
+
+  /** A time in nanoseconds since 1970 as ISO 8601 with as many decimals as it needs. */
+  static String time(long nanos) {
+    long second = TimeUnit.SECONDS.toNanos(1);
+    return Instant.ofEpochSecond(Math.floorDiv(nanos, second), Math.floorMod(nanos, second))
+        .toString();
+  }
+
+  /** Bytes for each value. */
+  static String ratio(long bytes, long values) {
+    return values == 0 ? "-" : String.format(Locale.ROOT, "%.2f", (double) bytes / values);
+  }
+
+  /** A number with its noun: {@code 1 key}, {@code 12,345 keys}. */
+  static String count(long number, String noun) {
+    String plural = noun.endsWith("y") ? noun.substring(0, noun.length() - 1) + "ies" : noun + "s";
+    String word = number == 1 ? noun : noun.equals("key") ? "keys" : plural;
+    return String.format(Locale.ROOT, "%,d %s", number, word);
+  }
+
+  /** A key in one line: control characters, which may be in tag values, become escapes. */
+  static String key(byte[] key) {
+    String text = new String(key, StandardCharsets.UTF_8);
+    StringBuilder line = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isISOControl(c)) {
+        line.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+      } else {
+        line.append(c);
+      }
+    }
+    return line.toString();
+  }
+}

@@ -1,0 +1,165 @@
+package io.tsm.engine.io;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalStorageTest {
+  @TempDir private Path folder;
+
+  private LocalStorage storage;
+
+  @BeforeEach
+  void open() {
+    storage = new LocalStorage(folder.resolve("root"));
+  }
+
+  private void write(String path, String text) throws IOException {
+    byte[] bytes = text.getBytes(UTF_8);
+    try (OutputFile file = storage.create(path)) {
+      file.write(bytes, 0, bytes.length);
+      file.sync();
+      assertThat(file.position()).isEqualTo(bytes.length);
+    }
+  }
+
+  private String read(String path) throws IOException {
+    try (InputFile file = storage.open(path)) {
+      byte[] bytes = new byte[(int) file.size()];
+      file.readFully(0, bytes, 0, bytes.length);
+      return new String(bytes, UTF_8);
+    }
+  }
+
+  @Test
+  void makesDirectoriesWithTheirFirstFile() throws IOException {
+    write("a/b/c", "text");
+
+    assertThat(read("a/b/c")).isEqualTo("text");
+    assertThat(storage.exists("a/b/c")).isTrue();
+    assertThat(storage.describe("a/b/c")).isEqualTo(folder.resolve("root/a/b/c").toString());
+  }
+
+  @Test
+  void createsOnlyNewFiles() throws IOException {
+    write("a", "first");
+
+    assertThatThrownBy(() -> storage.create("a")).isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(read("a")).isEqualTo("first");
+  }
+
+  @Test
+  void publishesAndLeavesTheSource() throws IOException {
+    write("staged", "text");
+
+    storage.publish("staged", "data/file");
+
+    assertThat(read("data/file")).isEqualTo("text");
+    assertThat(storage.delete("staged")).isTrue();
+    assertThat(read("data/file")).isEqualTo("text");
+  }
+
+  @Test
+  void publishesNeverOverAFile() throws IOException {
+    write("data/file", "theirs");
+    write("staged", "ours");
+
+    assertThatThrownBy(() -> storage.publish("staged", "data/file"))
+        .isInstanceOf(FileAlreadyExistsException.class);
+
+    assertThat(read("data/file")).isEqualTo("theirs");
+    assertThat(read("staged")).isEqualTo("ours");
+  }
+
+  @Test
+  void namesASourceThatIsMissing() {
+    assertThatThrownBy(() -> storage.publish("missing", "data/file"))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining("missing");
+    assertThatThrownBy(() -> storage.open("missing")).isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void listsByName() throws IOException {
+    write("d/b", "12345");
+    write("d/a", "1");
+    write("d/c/x", "1");
+
+    assertThat(storage.list("d"))
+        .containsExactly(
+            new Storage.FileEntry("a", false, 1),
+            new Storage.FileEntry("b", false, 5),
+            new Storage.FileEntry("c", true, 0));
+    assertThat(storage.list("missing")).isEmpty();
+    assertThat(storage.list("missing/too")).isEmpty();
+  }
+
+  @Test
+  void tellsOfAFileInTheWayOfADirectory() throws IOException {
+    write("file", "text");
+
+    assertThatThrownBy(() -> storage.list("file"))
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith("file is a file where a directory is needed");
+    assertThatThrownBy(() -> storage.create("file/below"))
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith("file is a file where a directory is needed");
+  }
+
+  @Test
+  void deletesFilesAndEmptyDirectories() throws IOException {
+    write("d/a", "1");
+
+    assertThatThrownBy(() -> storage.delete("d")).hasMessageEndingWith("is not empty");
+    assertThat(storage.delete("d/a")).isTrue();
+    assertThat(storage.delete("d/a")).isFalse();
+    assertThat(storage.delete("d")).isTrue();
+    assertThat(folder.resolve("root")).isEmptyDirectory();
+  }
+
+  @Test
+  void readsAtAnyPosition() throws IOException {
+    write("a", "0123456789");
+
+    try (InputFile file = storage.open("a")) {
+      byte[] bytes = new byte[6];
+      file.readFully(4, bytes, 1, 3);
+      assertThat(bytes).containsExactly(0, '4', '5', '6', 0, 0);
+      assertThatThrownBy(() -> file.readFully(8, bytes, 0, 3))
+          .isInstanceOfSatisfying(
+              CorruptFileException.class, e -> assertThat(e.offset()).isEqualTo(10));
+      assertThat(file.path()).isEqualTo(folder.resolve("root/a").toString());
+    }
+  }
+
+  @Test
+  void keepsToItsRoot() {
+    assertThatThrownBy(() -> storage.open("../outside"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("path leaves");
+  }
+
+  /** That the bytes survive a crash cannot be seen from here; that nothing fails can. */
+  @Test
+  void syncsDirectories() throws IOException {
+    write("a/b/c", "text");
+
+    storage.syncDirectory("a/b");
+    storage.syncDirectory("");
+    storage.syncDirectory("missing");
+    LocalStorage temporary = LocalStorage.temporary(folder.resolve("tmp"));
+    try (OutputFile file = temporary.create("x/y")) {
+      file.sync();
+    }
+    assertThat(Files.exists(folder.resolve("tmp/x/y"))).isTrue();
+  }
+}

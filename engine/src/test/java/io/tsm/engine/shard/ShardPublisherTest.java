@@ -1,0 +1,173 @@
+package io.tsm.engine.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tsm.engine.io.LocalStorage;
+import io.tsm.engine.tsm.TsmFileName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShardPublisherTest {
+  private static final String SHARD = "data/db/autogen/5";
+
+  @TempDir private Path root;
+  private LocalStorage storage;
+
+  @BeforeEach
+  void open() {
+    storage = new LocalStorage(root);
+  }
+
+  private String staged(String content) throws IOException {
+    String path = "wal/" + content + ".tsm.tmp";
+    Files.createDirectories(root.resolve("wal"));
+    Files.writeString(root.resolve(path), content);
+    return path;
+  }
+
+  private void present(String name) throws IOException {
+    Files.createDirectories(root.resolve(SHARD));
+    Files.writeString(root.resolve(SHARD).resolve(name), "old " + name);
+  }
+
+  private String content(TsmFileName name) throws IOException {
+    return Files.readString(root.resolve(SHARD).resolve(name.fileName()));
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> all = Files.list(root.resolve(SHARD))) {
+      return all.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void theFirstGenerationIsOne() throws Exception {
+    List<TsmFileName> names = ShardPublisher.publish(storage, List.of(staged("a")), SHARD);
+    assertThat(names).containsExactly(new TsmFileName(1, 1));
+    assertThat(content(names.get(0))).isEqualTo("a");
+    assertThat(Files.exists(root.resolve("wal/a.tsm.tmp"))).isTrue();
+  }
+
+  @Test
+  void severalFilesAreSequencesOfOneGeneration() throws Exception {
+    List<TsmFileName> names =
+        ShardPublisher.publish(storage, List.of(staged("a"), staged("b"), staged("c")), SHARD);
+    assertThat(names)
+        .containsExactly(new TsmFileName(1, 1), new TsmFileName(1, 2), new TsmFileName(1, 3));
+    assertThat(content(names.get(2))).isEqualTo("c");
+  }
+
+  @Test
+  void aboveTheGreatestAndNeverIntoAGap() throws Exception {
+    present("000000003-000000002.tsm");
+    present("000000007-000000001.tsm");
+    assertThat(ShardPublisher.publish(storage, List.of(staged("a")), SHARD))
+        .containsExactly(new TsmFileName(8, 1));
+  }
+
+  @Test
+  void aboveTombstonesWhoseFileIsGone() throws Exception {
+    present("000000002-000000001.tsm");
+    present("000000009-000000001.tombstone");
+    assertThat(ShardPublisher.publish(storage, List.of(staged("a")), SHARD))
+        .containsExactly(new TsmFileName(10, 1));
+  }
+
+  @Test
+  void foreignNamesDoNotCount() throws Exception {
+    present("fields.idx");
+    present("000000100-000000001.tsm.tmp");
+    present("x-000000001.tsm");
+    assertThat(ShardPublisher.publish(storage, List.of(staged("a")), SHARD))
+        .containsExactly(new TsmFileName(1, 1));
+  }
+
+  @Test
+  void publishedOnceMoreItComesAbove() throws Exception {
+    List<String> staged = List.of(staged("a"), staged("b"));
+    ShardPublisher.publish(storage, staged, SHARD);
+    assertThat(ShardPublisher.publish(storage, staged, SHARD))
+        .containsExactly(new TsmFileName(2, 1), new TsmFileName(2, 2));
+  }
+
+  @Test
+  void nothingIsOverwritten() throws Exception {
+    present("000000001-000000001.tsm");
+    ShardPublisher.publish(storage, List.of(staged("a")), SHARD);
+    assertThat(content(new TsmFileName(1, 1))).isEqualTo("old 000000001-000000001.tsm");
+    assertThat(content(new TsmFileName(2, 1))).isEqualTo("a");
+  }
+
+  @Test
+  void aMissingStagedFileIsAnError() {
+    assertThatThrownBy(() -> ShardPublisher.publish(storage, List.of("wal/none"), SHARD))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining("none");
+  }
+
+  @Test
+  void aShardThatIsAFileIsAnError() throws Exception {
+    Files.createDirectories(root.resolve("data/db/autogen"));
+    Files.writeString(root.resolve(SHARD), "a file");
+    assertThatThrownBy(() -> ShardPublisher.publish(storage, List.of(staged("a")), SHARD))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(SHARD);
+  }
+
+  /** Jobs do not know of each other: each has a storage of its own. */
+  @Test
+  void jobsRacingForOneShardAllGetIn() throws Exception {
+    int jobs = 8;
+    int commits = 10;
+    CyclicBarrier start = new CyclicBarrier(jobs);
+    ExecutorService executor = Executors.newFixedThreadPool(jobs);
+    try {
+      List<Future<List<TsmFileName>>> results = new ArrayList<>();
+      for (int job = 0; job < jobs; job++) {
+        int number = job;
+        results.add(
+            executor.submit(
+                () -> {
+                  LocalStorage own = new LocalStorage(root);
+                  List<TsmFileName> names = new ArrayList<>();
+                  start.await();
+                  for (int i = 0; i < commits; i++) {
+                    String id = number + "-" + i;
+                    List<String> files = List.of(staged(id + "-0"), staged(id + "-1"));
+                    List<TsmFileName> published = ShardPublisher.publish(own, files, SHARD);
+                    for (int f = 0; f < files.size(); f++) {
+                      assertThat(content(published.get(f))).isEqualTo(id + "-" + f);
+                    }
+                    names.addAll(published);
+                  }
+                  return names;
+                }));
+      }
+      Set<TsmFileName> all = new HashSet<>();
+      for (Future<List<TsmFileName>> result : results) {
+        List<TsmFileName> names = result.get();
+        assertThat(names).isSorted().doesNotHaveDuplicates();
+        all.addAll(names);
+      }
+      assertThat(all).hasSize(jobs * commits * 2);
+      assertThat(names()).hasSize(jobs * commits * 2);
+    } finally {
+      executor.shutdown();
+    }
+  }
+}
