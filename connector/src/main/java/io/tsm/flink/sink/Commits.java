@@ -1,10 +1,7 @@
 package io.tsm.flink.sink;
 
-import io.tsm.engine.io.Storage;
-import io.tsm.engine.shard.ShardLayout;
 import io.tsm.engine.shard.StagedCommit;
 import io.tsm.engine.shard.StagedShard;
-import io.tsm.engine.shard.WriteTarget;
 import io.tsm.engine.tsm.TsmFileInfo;
 import io.tsm.flink.sink.TsmCommittable.StagedRef;
 import java.io.IOException;
@@ -19,10 +16,6 @@ import org.apache.flink.annotation.Internal;
 @Internal
 final class Commits {
   private Commits() {}
-
-  static WriteTarget target(TsmSinkOptions options, Storage storage, ShardLayout layout) {
-    return new WriteTarget(storage, layout, options.database(), options.retentionPolicy());
-  }
 
   /** Begins the path of each run. */
   static String runPrefix(TsmSinkOptions options, UUID id) {

@@ -10,6 +10,8 @@ import org.apache.flink.annotation.Internal;
  * All that a committer needs of one commit of a writer, whatever became of the writer. With a log
  * its size does not depend on how much was written: it names the segments, not the shards.
  *
+ * @param database to which the points belong, whatever the job that commits them writes to
+ * @param retentionPolicy likewise
  * @param segments of the log, in order; empty without a log
  * @param staged files made at the end of input, for jobs without a log
  * @param rejects the file of refused records; null if there were none
@@ -17,6 +19,8 @@ import org.apache.flink.annotation.Internal;
 @Internal
 record TsmCommittable(
     CommitId id,
+    String database,
+    String retentionPolicy,
     List<FileRef> segments,
     List<StagedRef> staged,
     @Nullable FileRef rejects,

@@ -34,6 +34,8 @@ final class TsmCommittableSerializer implements SimpleVersionedSerializer<TsmCom
     out.writeInt(id.subtask());
     writeUuid(id.writerId(), out);
     out.writeLong(id.number());
+    out.writeUTF(committable.database());
+    out.writeUTF(committable.retentionPolicy());
     out.writeInt(committable.segments().size());
     for (FileRef segment : committable.segments()) {
       writeFile(segment, out);
@@ -77,6 +79,8 @@ final class TsmCommittableSerializer implements SimpleVersionedSerializer<TsmCom
       throw new IOException(String.format("it begins with %08x, not %08x", magic, MAGIC));
     }
     CommitId id = new CommitId(readUuid(in), in.readInt(), readUuid(in), in.readLong());
+    String database = in.readUTF();
+    String retentionPolicy = in.readUTF();
     int segmentCount = readCount(in);
     List<FileRef> segments = new ArrayList<>();
     for (int i = 0; i < segmentCount; i++) {
@@ -90,7 +94,15 @@ final class TsmCommittableSerializer implements SimpleVersionedSerializer<TsmCom
     FileRef rejects = in.readBoolean() ? readFile(in) : null;
     TsmCommittable committable =
         new TsmCommittable(
-            id, segments, staged, rejects, in.readLong(), in.readLong(), in.readLong());
+            id,
+            database,
+            retentionPolicy,
+            segments,
+            staged,
+            rejects,
+            in.readLong(),
+            in.readLong(),
+            in.readLong());
     if (in.available() > 0) {
       throw new IOException(in.available() + " bytes are left over");
     }

@@ -3,6 +3,7 @@ package io.tsm.flink.sink;
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.model.FieldTypeConflictException;
 import io.tsm.engine.shard.LayoutFile;
+import io.tsm.engine.shard.ShardLayout;
 import io.tsm.engine.shard.StagedCommit;
 import io.tsm.engine.shard.StagedShard;
 import io.tsm.engine.shard.WriteTarget;
@@ -42,7 +43,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
   private final Counter values;
   private final Counter refused;
   private final Counter replays;
-  private WriteTarget target;
+  private ShardLayout layout;
   private volatile long lastDurationMillis;
 
   TsmCommitter(TsmSinkOptions options, CommitterInitContext context, SinkEnvironment environment) {
@@ -95,7 +96,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
     if (staged == null) {
       return false; // its log vanished because another attempt finished it meanwhile
     }
-    new Publication(target(), environment.handOver().publishing(), environment.retry())
+    new Publication(target(committable), environment.handOver().publishing(), environment.retry())
         .publish(staged);
     if (committable.rejects() != null) {
       Rejects.publish(storage, id.rejects(), id.publishedRejects(""));
@@ -114,7 +115,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
   private List<StagedShard> stage(TsmCommittable committable, @Nullable StagedCommit handedOver)
       throws IOException, InterruptedException {
     if (!committable.staged().isEmpty()) {
-      return StagedFiles.check(target(), committable);
+      return StagedFiles.check(target(committable), committable);
     }
     if (handedOver != null) {
       List<StagedShard> staged = takeHandedOver(committable.id(), handedOver);
@@ -162,7 +163,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
       throws IOException, InterruptedException {
     CommitId id = committable.id();
     replays.inc();
-    Replay replay = new Replay(options, environment, target(), committable);
+    Replay replay = new Replay(options, environment, target(committable), committable);
     StagedCommit staged;
     try {
       staged = replay.run();
@@ -197,11 +198,12 @@ final class TsmCommitter implements Committer<TsmCommittable> {
     }
   }
 
-  private WriteTarget target() throws IOException {
-    if (target == null) {
-      target = Commits.target(options, storage, LayoutFile.read(storage));
+  /** Where the points of a commit go: a restored job may write to another database by now. */
+  private WriteTarget target(TsmCommittable committable) throws IOException {
+    if (layout == null) {
+      layout = LayoutFile.read(storage);
     }
-    return target;
+    return new WriteTarget(storage, layout, committable.database(), committable.retentionPolicy());
   }
 
   @Override

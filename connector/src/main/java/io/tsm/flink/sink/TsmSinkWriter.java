@@ -11,9 +11,11 @@ import io.tsm.engine.shard.LayoutFile;
 import io.tsm.engine.shard.PointsWriter;
 import io.tsm.engine.shard.ShardLayout;
 import io.tsm.engine.shard.StagedCommit;
+import io.tsm.engine.shard.WriteTarget;
 import io.tsm.engine.wal.Wal;
 import io.tsm.engine.wal.WalSegment;
 import io.tsm.flink.sink.TsmCommittable.FileRef;
+import io.tsm.flink.sink.TsmCommittable.StagedRef;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -88,7 +90,7 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
     handOver.dropAll(options.sinkId(), subtask);
     this.points =
         new PointsWriter(
-            Commits.target(options, storage, layout),
+            new WriteTarget(storage, layout, options.database(), options.retentionPolicy()),
             environment.runStorage(),
             Commits.runPrefix(options, writerId),
             handOver.snapshots(),
@@ -193,23 +195,21 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
     List<FileRef> segments = wal == null ? List.of() : fileRefs(wal.closeSegments());
     FileRef rejected = rejects.finish();
     StagedCommit staged = points.freeze(commit.prefix());
-    TsmCommittable committable;
+    List<StagedRef> stagedFiles = logged ? List.of() : Commits.awaitStaged(staged);
     if (logged) {
-      committable =
-          new TsmCommittable(
-              commit, segments, List.of(), rejected, pointCount, valueCount, refusedCount);
       handOver.put(commit, staged);
-    } else {
-      committable =
-          new TsmCommittable(
-              commit,
-              segments,
-              Commits.awaitStaged(staged),
-              rejected,
-              pointCount,
-              valueCount,
-              refusedCount);
     }
+    TsmCommittable committable =
+        new TsmCommittable(
+            commit,
+            options.database(),
+            options.retentionPolicy(),
+            segments,
+            stagedFiles,
+            rejected,
+            pointCount,
+            valueCount,
+            refusedCount);
     metrics.getNumBytesSendCounter().inc(segments.stream().mapToLong(FileRef::length).sum());
     beginCommit(commit.number() + 1);
     return List.of(committable);

@@ -35,6 +35,8 @@ class TsmCommittableSerializerTest {
     CommitId id = new CommitId(new UUID(1, 2), 3, new UUID(4, 5), 6);
     return new TsmCommittable(
         id,
+        "mätrics",
+        "autogen",
         List.of(new FileRef(268_435_456_789L, 0xCAFEBABE), new FileRef(17, 18)),
         List.of(new StagedRef(2_611, "wal/ü/6-2611-1.tsm.tmp", 4_711)),
         new FileRef(99, -1),
@@ -89,7 +91,15 @@ class TsmCommittableSerializerTest {
     }
     FileRef rejects = random.nextBoolean() ? new FileRef(random.nextLong(), 0) : null;
     return new TsmCommittable(
-        id, segments, staged, rejects, random.nextLong(), random.nextLong(), random.nextLong());
+        id,
+        "d" + random.nextInt(),
+        "",
+        segments,
+        staged,
+        rejects,
+        random.nextLong(),
+        random.nextLong(),
+        random.nextLong());
   }
 
   @Test
@@ -97,6 +107,8 @@ class TsmCommittableSerializerTest {
     TsmCommittable committable =
         new TsmCommittable(
             storedV1().id(),
+            "metrics",
+            "autogen",
             Collections.nCopies(10, new FileRef(1L << 40, 7)),
             List.of(),
             new FileRef(1, 1),
