@@ -22,7 +22,9 @@ final class Rejects {
     try {
       storage.publish(from, to);
     } catch (FileAlreadyExistsException e) {
-      // An earlier try got this far: the name belongs to this commit alone.
+      // An earlier try got this far: the name belongs to this commit alone. It may have died before
+      // the name was durable, and the file's other name will go.
+      storage.syncDirectory(to.substring(0, to.lastIndexOf('/')));
       LOG.debug("{} was published before", storage.describe(to), e);
     }
   }

@@ -44,6 +44,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
   private final Counter refused;
   private final Counter replays;
   private ShardLayout layout;
+  private long leftOut; // values of the present commit that a replay refused
   private volatile long lastDurationMillis;
 
   TsmCommitter(TsmSinkOptions options, CommitterInitContext context, SinkEnvironment environment) {
@@ -80,6 +81,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
   /** Returns false if the commit was done before. */
   private boolean commit(TsmCommittable committable) throws IOException, InterruptedException {
     CommitId id = committable.id();
+    leftOut = 0;
     StagedCommit handedOver = environment.handOver().take(id);
     if (marks.isDone(id)) {
       if (handedOver != null) {
@@ -94,7 +96,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
     }
     List<StagedShard> staged = stage(committable, handedOver);
     if (staged == null) {
-      return false; // its log vanished because another attempt finished it meanwhile
+      return false; // another attempt finished it meanwhile
     }
     new Publication(target(committable), environment.handOver().publishing(), environment.retry())
         .publish(staged);
@@ -104,7 +106,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
     environment.retry().run("Marking " + id + " as done", () -> marks.markDone(id));
     marks.clean(id);
     points.inc(committable.points());
-    values.inc(committable.values());
+    values.inc(committable.values() - leftOut);
     refused.inc(committable.refused());
     LOG.debug("{}: {} values in {} shards", id, committable.values(), staged.size());
     return true;
@@ -182,7 +184,14 @@ final class TsmCommitter implements Committer<TsmCommittable> {
     }
     try {
       List<StagedShard> shards = staged.await(STAGING_MINUTES, TimeUnit.MINUTES);
-      refused.inc(replay.refused());
+      if (marks.isDone(id)) {
+        // An attempt believed dead finished it while its log was read, and maybe commits after it:
+        // published now, older values would come last.
+        staged.discard();
+        return null;
+      }
+      leftOut = replay.refused();
+      refused.inc(leftOut);
       LOG.info(
           "{} was replayed from {} segments, {} values left out",
           id,

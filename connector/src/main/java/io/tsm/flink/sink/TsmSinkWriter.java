@@ -134,9 +134,12 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
   @Override
   public void write(T record, Context context) throws IOException, InterruptedException {
     current = record;
+    long refusedBefore = refusedCount;
     try {
       converter.convert(record, emitter);
-      metrics.getNumRecordsSendCounter().inc();
+      if (refusedCount == refusedBefore) {
+        metrics.getNumRecordsSendCounter().inc();
+      }
     } catch (InvalidPointException e) {
       refuse(converter.describe(record), e);
     } catch (IOException | InterruptedException | RuntimeException e) {

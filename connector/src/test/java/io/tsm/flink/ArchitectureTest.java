@@ -1,0 +1,49 @@
+package io.tsm.flink;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.annotation.Public;
+import org.apache.flink.annotation.PublicEvolving;
+
+/** Rules of Flink's own connectors: what is API says so, and the rest is not to be relied on. */
+@AnalyzeClasses(packages = "io.tsm.flink", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule everyClassSaysWhetherItIsApi =
+      classes()
+          .that()
+          .areTopLevelClasses()
+          .and()
+          .doNotHaveSimpleName("package-info")
+          .should()
+          .beAnnotatedWith(Public.class)
+          .orShould()
+          .beAnnotatedWith(PublicEvolving.class)
+          .orShould()
+          .beAnnotatedWith(Internal.class);
+
+  @ArchTest
+  static final ArchRule whatIsInternalIsNotPublic =
+      classes().that().areAnnotatedWith(Internal.class).should().notBePublic();
+
+  @ArchTest
+  static final ArchRule theRuntimeOfFlinkIsNotUsed =
+      noClasses()
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                  "org.apache.flink.runtime..", "org.apache.flink.streaming.runtime.."));
+
+  @ArchTest
+  static final ArchRule noCycles =
+      slices().matching("io.tsm.flink.(*)..").should().beFreeOfCycles();
+}
