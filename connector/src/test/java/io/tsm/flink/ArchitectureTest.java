@@ -44,6 +44,20 @@ class ArchitectureTest {
                   "org.apache.flink.runtime..", "org.apache.flink.streaming.runtime.."));
 
   @ArchTest
+  static final ArchRule theSinkSitsOnTheUpperHalfOfTheEngine =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tsm.flink.sink..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                  "io.tsm.engine.codec..",
+                  "io.tsm.engine.cache..",
+                  "io.tsm.engine.snapshot..",
+                  "io.tsm.engine.read..",
+                  "io.tsm.engine.cli.."));
+
+  @ArchTest
   static final ArchRule noCycles =
       slices().matching("io.tsm.flink.(*)..").should().beFreeOfCycles();
 }

@@ -262,6 +262,32 @@ class TsmSinkITCase {
   }
 
   @Test
+  void aCancelledJobLeavesNothingInMemoryOrLocalFiles() throws Exception {
+    long count = 300_000;
+    StreamExecutionEnvironment env = environment(2);
+    env.enableCheckpointing(50);
+    env.fromSource(
+            new DataGeneratorSource<>(
+                Records::line, count, RateLimiterStrategy.perCheckpoint(2_000), Types.STRING),
+            WatermarkStrategy.noWatermarks(),
+            "records")
+        .sinkTo(sink().cacheMaxMemory(MemorySize.parse("1 mb")).build());
+    JobClient job = env.executeAsync();
+    awaitFiles();
+    job.cancel().get();
+    CommonTestUtils.waitUntilCondition(() -> job.getJobStatus().get().isGloballyTerminalState());
+
+    CommonTestUtils.waitUntilCondition(() -> HandOver.get().isEmpty());
+    CommonTestUtils.waitUntilCondition(() -> localFiles().isEmpty());
+    CommonTestUtils.waitUntilCondition(
+        () -> files("wal").stream().noneMatch(name -> name.endsWith(".tmp")));
+    assertThat(files("data")).isNotEmpty().allMatch(name -> name.endsWith(".tsm"));
+    assertThat(
+            Records.expectedLines(count).containsAll(StoredPoints.read(root(), DATABASE).lines()))
+        .isTrue();
+  }
+
+  @Test
   void refusedRecordsAreKeptOnceOverFailures() throws Exception {
     long count = 20_000;
     StreamExecutionEnvironment env = environment(2);
@@ -405,10 +431,14 @@ class TsmSinkITCase {
   private void assertNothingIsLeft() throws IOException {
     assertThat(files("wal")).allMatch(name -> name.endsWith(".done"));
     assertThat(files("data")).allMatch(name -> name.endsWith(".tsm"));
-    try (Stream<Path> left = Files.exists(local()) ? Files.list(local()) : Stream.empty()) {
-      assertThat(left).isEmpty();
-    }
+    assertThat(localFiles()).isEmpty();
     assertThat(HandOver.get().isEmpty()).isTrue();
+  }
+
+  private List<Path> localFiles() throws IOException {
+    try (Stream<Path> left = Files.exists(local()) ? Files.list(local()) : Stream.empty()) {
+      return left.toList();
+    }
   }
 
   private List<String> files(String directory) throws IOException {
