@@ -1,0 +1,181 @@
+package io.tsm.flink.sink.crash;
+
+import io.tsm.flink.sink.SinkProcess.Commit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/**
+ * What must and what may be in a root, from what happened to each commit. A commit is made at a
+ * barrier; may be published once a checkpoint that names it is complete; is being tried while a
+ * committer is at it; is finished when a committer has said so.
+ */
+final class Expectations {
+  private final Map<Name, Content> commits = new HashMap<>();
+  private final Map<String, Integer> winners = new HashMap<>();
+
+  /** How often a step of a commit may be repeated when operations fail. */
+  private final int triesOfAStep;
+
+  Expectations(int triesOfAStep) {
+    this.triesOfAStep = triesOfAStep;
+  }
+
+  void made(Commit commit, Set<Integer> records) {
+    commits.put(Name.of(commit), new Content(commit, records));
+  }
+
+  /** A checkpoint that names it is complete. */
+  void covered(Commit commit) {
+    get(commit).covered = true;
+  }
+
+  void trying(Commit commit) {
+    get(commit).tries++;
+  }
+
+  /**
+   * A committer returned.
+   *
+   * @param repeated whether it may have repeated steps
+   */
+  void finished(Commit commit, boolean saysItWasDone, boolean repeated) {
+    Content content = get(commit);
+    check(!content.finished || saysItWasDone, commit, "published again though it was finished");
+    check(
+        content.finished || content.tries > 1 || !saysItWasDone,
+        commit,
+        "called done at the first try");
+    if (!content.finished) {
+      content.finished = true;
+      content.visible.forEach(winners::put);
+      content.unclean = repeated ? content.tries : content.tries - 1;
+      content.cleaned = true;
+    }
+  }
+
+  /** Deletions may be undone. */
+  void powerLost() {
+    commits.values().forEach(content -> content.cleaned = false);
+  }
+
+  /** Compares with what is there. */
+  void check(Published published) {
+    Map<Integer, Integer> least = new HashMap<>();
+    Map<Integer, Integer> most = new HashMap<>();
+    for (Content content : commits.values()) {
+      if (content.covered) {
+        int surplus = content.finished ? content.unclean : content.tries;
+        int exact = content.finished ? 1 : 0;
+        for (int record : content.visible.values()) {
+          least.merge(record, exact, Integer::sum);
+          most.merge(record, exact + surplus * triesOfAStep, Integer::sum);
+        }
+      }
+    }
+    published
+        .copies()
+        .forEach(
+            (record, count) ->
+                check(
+                    count <= most.getOrDefault(record, 0),
+                    "record %d is visible %d times, at most %d were published"
+                        .formatted(record, count, most.getOrDefault(record, 0))));
+    least.forEach(
+        (record, count) ->
+            check(
+                published.copies().getOrDefault(record, 0) >= count,
+                "record %d was published %d times, but is visible %d times"
+                    .formatted(record, count, published.copies().getOrDefault(record, 0))));
+  }
+
+  /** Compares what readers see, when no commit is on its way. */
+  void checkWinners(Published published) {
+    winners.forEach(
+        (place, record) -> {
+          Integer there = published.winners().get(place);
+          check(record.equals(there), "%s has record %s, not %s".formatted(place, there, record));
+        });
+  }
+
+  /** Commits that were finished and have rejects. */
+  List<Commit> finishedWithRejects() {
+    List<Commit> found = new ArrayList<>();
+    for (Content content : commits.values()) {
+      if (content.finished && content.commit.rejects() != null) {
+        found.add(content.commit);
+      }
+    }
+    return found;
+  }
+
+  /** Records of a commit that could not be stored. */
+  Set<Integer> refused(Commit commit) {
+    return get(commit).refused;
+  }
+
+  /** The commit that a file belongs to; null if none was ever made. */
+  Commit find(String directory, long number) {
+    for (Content content : commits.values()) {
+      if (content.commit.directory().equals(directory) && content.commit.number() == number) {
+        return content.commit;
+      }
+    }
+    return null;
+  }
+
+  /** True if its files must be gone. */
+  boolean isCleaned(Commit commit) {
+    return get(commit).finished && get(commit).cleaned;
+  }
+
+  private Content get(Commit commit) {
+    Content content = commits.get(Name.of(commit));
+    check(content != null, commit, "nobody made it");
+    return content;
+  }
+
+  private static void check(boolean condition, Commit commit, String what) {
+    check(condition, commit + ": " + what);
+  }
+
+  private static void check(boolean condition, String what) {
+    if (!condition) {
+      throw new AssertionError(what);
+    }
+  }
+
+  private record Name(UUID writer, long number) {
+    static Name of(Commit commit) {
+      return new Name(commit.writerId(), commit.number());
+    }
+  }
+
+  private static final class Content {
+    private final Commit commit;
+    private final Map<String, Integer> visible = new LinkedHashMap<>(); // by place, the last record
+    private final Set<Integer> refused = new HashSet<>();
+    private boolean covered;
+    private int tries;
+    private boolean finished;
+    private int unclean; // tries before the one that finished it
+    private boolean cleaned;
+
+    Content(Commit commit, Set<Integer> records) {
+      this.commit = commit;
+      for (int record : new TreeSet<>(records)) {
+        if (Numbered.isRefused(record)) {
+          refused.add(record);
+        } else {
+          visible.put(Numbered.key(record), record);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.tsm.flink.sink.crash;
+
+/**
+ * What goes wrong first, and when. Later troubles follow from the seed.
+ *
+ * @param at the operation, from 0; -1 for none
+ * @param small a short job, for all operations one after the other
+ */
+record Plan(Trouble trouble, long at, boolean small) {
+
+  /** Ways to go wrong. */
+  enum Trouble {
+    /** The process dies; perhaps power is lost too. */
+    CRASH,
+    /** All that was not synced is gone. */
+    POWER_LOSS,
+    /** The process dies, its files stay as they are. */
+    KILL,
+    /** Operations fail, for a while. */
+    FAILURE,
+    /** One operation fails, and power is lost soon after. */
+    FAILURE_THEN_POWER_LOSS
+  }
+
+  boolean fails() {
+    return trouble == Trouble.FAILURE || trouble == Trouble.FAILURE_THEN_POWER_LOSS;
+  }
+}

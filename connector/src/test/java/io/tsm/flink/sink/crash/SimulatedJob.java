@@ -1,0 +1,432 @@
+package io.tsm.flink.sink.crash;
+
+import io.tsm.engine.io.Storage;
+import io.tsm.engine.testing.crash.CrashDisk;
+import io.tsm.engine.testing.crash.CrashError;
+import io.tsm.engine.testing.crash.CrashProcess;
+import io.tsm.engine.testing.crash.CrashStorage;
+import io.tsm.engine.testing.crash.Faults;
+import io.tsm.flink.sink.SinkProcess;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.UUID;
+
+/**
+ * A job with a real sink, on one thread: checkpoints that complete or not, failovers of a region,
+ * of all tasks and of whole processes, rescaling, rewinding, losses of power. All that happens
+ * follows from a seed and from where things go wrong.
+ */
+final class SimulatedJob {
+  private static final int MOST_STEPS = 20_000;
+  private static final int MOST_TASKS = 4;
+
+  private final SplittableRandom random;
+  private final SplittableRandom interleaving;
+  private final SplittableRandom ids;
+  private final int records;
+  private final long memoryBytes;
+  private final int calm; // one of so many steps is a failover
+  private final Troubles troubles;
+  private final Faults faults;
+  private final Zombies zombies;
+  private final CrashDisk disk = new CrashDisk();
+  private final Storage observer = new CrashStorage(disk, new CrashProcess(new Faults(0)));
+  private final Published published = new Published(observer);
+  private final Expectations expectations;
+  private final List<Checkpoint> completed = new ArrayList<>();
+
+  private SinkProcess.Job job;
+  private int parallelism;
+  private SimulatedProcess process; // null: none runs
+  private List<SimulatedTask> tasks = List.of();
+  private final Set<SimulatedTask> broken = new LinkedHashSet<>(); // those that threw
+  private SimulatedTask acting;
+  private boolean interleaved;
+  private boolean running;
+  private PendingCheckpoint pending;
+  private int lastCheckpoint;
+  private boolean done;
+  private int handled; // failures of operations
+  private boolean abandoned; // a process, without an orderly end
+  private boolean excused; // a zombie did something at the same time
+  private Throwable deferred; // a failure of a task in between
+
+  SimulatedJob(long seed, Plan plan) {
+    SplittableRandom seeds = new SplittableRandom(seed);
+    this.random = seeds.split();
+    this.interleaving = seeds.split();
+    this.ids = seeds.split();
+    this.records = plan.small() ? 30 : 40 + random.nextInt(200);
+    this.memoryBytes = new long[] {6_000, 20_000, 200_000}[random.nextInt(3)];
+    this.calm = plan.small() ? 1000 : 20 + random.nextInt(200);
+    this.parallelism = 1 + random.nextInt(MOST_TASKS);
+    this.troubles = new Troubles(plan, seeds.split());
+    this.faults = troubles.faults();
+    this.zombies = new Zombies(faults);
+    this.expectations = new Expectations(plan.fails() ? 4 : 1);
+  }
+
+  /** Runs it to its end. */
+  Outcome run() throws IOException {
+    submit();
+    for (int step = 0; !done; step++) {
+      if (step == MOST_STEPS) {
+        throw new AssertionError("no end in sight");
+      }
+      try {
+        deferred = null;
+        troubles.look();
+        if (!running) {
+          start();
+        } else {
+          step();
+        }
+        if (deferred != null) {
+          throw deferred;
+        }
+      } catch (AssertionError e) {
+        throw e;
+      } catch (Throwable e) {
+        try {
+          failed(e);
+        } catch (CrashError crash) { // while it was closed
+          crashed();
+        }
+      }
+      check();
+    }
+    checkRejects();
+    checkLeftovers();
+    checkDurability();
+    return new Outcome(
+        faults.trace(), faults.count(), faults.crashes(), faults.failures(), completed.size());
+  }
+
+  /** A new submission has another sink id. */
+  private void submit() {
+    job =
+        SinkProcess.job(
+            id(), Numbered.LAYOUT.groupDuration(), Numbered.LAYOUT.shardsPerGroup(), memoryBytes);
+  }
+
+  private UUID id() {
+    return new UUID(ids.nextLong(), ids.nextLong());
+  }
+
+  /** Begins an attempt from the last completed checkpoint. */
+  private void start() throws IOException, InterruptedException {
+    if (process == null) {
+      process = new SimulatedProcess(disk, faults, interleaving, this::id, this::meanwhile);
+    }
+    pending = null;
+    Checkpoint from = completed.isEmpty() ? Checkpoint.NONE : completed.get(completed.size() - 1);
+    tasks = new ArrayList<>();
+    for (int i = 0; i < parallelism; i++) {
+      tasks.add(task(i, from));
+    }
+    List<SimulatedTask> order = new ArrayList<>(tasks);
+    while (!order.isEmpty()) {
+      SimulatedTask task = order.remove(random.nextInt(order.size()));
+      act(task, () -> task.start(from.position(), random));
+    }
+    zombies.bury();
+    running = true;
+  }
+
+  private SimulatedTask task(int subtask, Checkpoint from) {
+    return new SimulatedTask(
+        process,
+        job,
+        subtask,
+        parallelism,
+        memoryBytes,
+        expectations,
+        faults,
+        from.stateOf(subtask, parallelism));
+  }
+
+  /** What other threads and processes do at the time of an operation. */
+  private void meanwhile() {
+    int choice = interleaving.nextInt(64);
+    boolean taskMayAct = !interleaved && process.background().running() == 0;
+    if (choice < 8) {
+      if (process.background().running() < 3) {
+        process.background().runOne();
+      }
+    } else if (choice < 20 && taskMayAct && !running && zombies.canAct()) {
+      interleaved = true;
+      excused = true;
+      try {
+        zombies.act(interleaving);
+      } finally {
+        interleaved = false;
+      }
+    } else if (choice < 10 && taskMayAct && acting != null) {
+      SimulatedTask other = tasks.get(interleaving.nextInt(tasks.size()));
+      if (other != acting && other.isStarted()) {
+        stepBeside(other);
+      }
+    }
+  }
+
+  private void stepBeside(SimulatedTask other) {
+    interleaved = true;
+    try {
+      stepOf(other, interleaving);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      broken.add(other);
+      deferred = e;
+    } finally {
+      interleaved = false;
+    }
+  }
+
+  private void act(SimulatedTask task, Action action) throws IOException, InterruptedException {
+    SimulatedTask before = acting;
+    acting = task;
+    try {
+      action.run();
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      broken.add(task);
+      throw e;
+    } finally {
+      acting = before;
+    }
+  }
+
+  private void step() throws IOException, InterruptedException {
+    if (random.nextInt(calm) == 0) {
+      failover();
+      return;
+    }
+    if (pending == null && random.nextInt(4) == 0) {
+      trigger();
+    } else if (pending != null && random.nextInt(80) == 0) {
+      faults.note("abort");
+      pending = null;
+    } else if (random.nextInt(5) == 0) {
+      process.background().runOne();
+    } else {
+      SimulatedTask task = tasks.get(random.nextInt(tasks.size()));
+      act(task, () -> stepOf(task, random));
+    }
+    if (pending != null && pending.isWhole(parallelism)) {
+      complete();
+    }
+    if (lastIsComplete() && tasks.stream().noneMatch(SimulatedTask::canCommit)) {
+      finish();
+    }
+  }
+
+  /** Something that a task may do next. */
+  private void stepOf(SimulatedTask task, SplittableRandom dice)
+      throws IOException, InterruptedException {
+    PendingCheckpoint checkpoint = pending;
+    boolean before = checkpoint != null && !checkpoint.has(task.subtask());
+    int choice = dice.nextInt(10);
+    if (task.canCommit() && choice < 3) {
+      faults.note("commit " + task.subtask());
+      task.commit(dice);
+    } else if (before && choice < 6) {
+      faults.note("barrier " + task.subtask());
+      NavigableMap<Integer, List<byte[]>> state =
+          task.barrier(checkpoint.id(), checkpoint.position(), checkpoint.position() == records);
+      checkpoint.add(task.subtask(), state);
+    } else {
+      task.write(before ? checkpoint.position() : records, 1 + dice.nextInt(5));
+    }
+  }
+
+  private void trigger() {
+    int furthest = tasks.stream().mapToInt(SimulatedTask::cursor).max().orElseThrow();
+    pending =
+        new PendingCheckpoint(++lastCheckpoint, Math.min(records, furthest + random.nextInt(10)));
+    faults.note("checkpoint " + pending.id() + " at " + pending.position());
+  }
+
+  private void complete() {
+    faults.note("complete " + pending.id());
+    Checkpoint checkpoint = pending.complete();
+    checkpoint.committables().forEach(c -> expectations.covered(SinkProcess.describe(c)));
+    completed.add(checkpoint);
+    pending = null;
+    boolean isLast = lastIsComplete();
+    for (SimulatedTask task : tasks) {
+      if (isLast || random.nextInt(10) > 0) { // notifications may get lost, but for the last one
+        task.complete(checkpoint.id());
+      }
+    }
+  }
+
+  private boolean lastIsComplete() {
+    return !completed.isEmpty() && completed.get(completed.size() - 1).position() == records;
+  }
+
+  /** An orderly end. */
+  private void finish() throws IOException {
+    for (SimulatedTask task : tasks) {
+      task.close();
+    }
+    process.checkIdle(faults.failures() > 0);
+    done = true;
+  }
+
+  /** After a crash, or an exception that an injected failure explains. */
+  private void failed(Throwable cause) throws IOException {
+    if (process.isDead()) {
+      crashed();
+    } else if (faults.failures() > handled || excused) {
+      handled = faults.failures();
+      excused = false;
+      failover();
+    } else {
+      throw new AssertionError("failed for no reason: " + cause, cause);
+    }
+  }
+
+  private void crashed() {
+    running = false;
+    process = null;
+    deferred = null;
+    broken.clear();
+    zombies.bury();
+    faults.note("crash");
+    if (troubles.losePower()) {
+      disk.losePower(random.nextLong());
+      expectations.powerLost();
+      published.forget();
+    }
+    troubles.recovering();
+    restartElsewhere();
+  }
+
+  private void failover() throws IOException {
+    faults.note("failover");
+    handled = faults.failures();
+    pending = null;
+    int kind = random.nextInt(4);
+    if (running && kind == 0 && broken.size() < 2) {
+      SimulatedTask alone =
+          broken.isEmpty() ? tasks.get(random.nextInt(parallelism)) : broken.iterator().next();
+      broken.clear();
+      region(alone.subtask());
+      return;
+    }
+    broken.clear();
+    running = false;
+    troubles.recovering();
+    if (kind == 1) { // another process takes over; this one is gone, or seems to be
+      if (random.nextBoolean()) {
+        zombies.rise(process, tasks);
+      } else {
+        process.kill();
+      }
+      process = null;
+      abandoned = true;
+      return;
+    }
+    for (SimulatedTask task : tasks) {
+      closeQuietly(task);
+    }
+    if (kind > 1) {
+      restartElsewhere();
+    }
+  }
+
+  /** One task alone; the others go on with what they have. */
+  private void region(int subtask) throws IOException {
+    Checkpoint from = completed.isEmpty() ? Checkpoint.NONE : completed.get(completed.size() - 1);
+    closeQuietly(tasks.get(subtask));
+    SimulatedTask task = task(subtask, from);
+    tasks.set(subtask, task);
+    try {
+      act(task, () -> task.start(from.position(), random));
+    } catch (IOException | InterruptedException | CrashError e) {
+      running = false;
+      broken.clear();
+      if (process.isDead()) {
+        crashed();
+      } else if (faults.failures() == handled) {
+        throw new AssertionError("failed for no reason: " + e, e);
+      } else {
+        for (SimulatedTask each : tasks) {
+          closeQuietly(each);
+        }
+      }
+    }
+  }
+
+  private void closeQuietly(SimulatedTask task) throws IOException {
+    try {
+      task.close();
+    } catch (IOException e) {
+      if (faults.failures() == handled) {
+        throw new AssertionError("could not be closed for no reason: " + e, e);
+      }
+    }
+  }
+
+  /** The user may rescale the job, or go back. */
+  private void restartElsewhere() {
+    int choice = random.nextInt(8);
+    if (choice < 3) {
+      parallelism = 1 + random.nextInt(MOST_TASKS);
+    }
+    if (choice == 2 || choice == 3) {
+      submit();
+    }
+    if (choice == 3 && completed.size() > 1) {
+      int keep = random.nextInt(completed.size());
+      faults.note("rewind to " + keep);
+      completed.subList(keep, completed.size()).clear();
+    }
+  }
+
+  private void check() throws IOException {
+    if (published.refresh()) {
+      expectations.check(published);
+    }
+    if (done) {
+      expectations.checkWinners(published);
+    }
+  }
+
+  private void checkRejects() throws IOException {
+    Rejected.check(observer, expectations);
+  }
+
+  private void checkLeftovers() throws IOException {
+    Leftovers.check(observer, expectations, abandoned || faults.crashes() + faults.failures() > 0);
+  }
+
+  /** All is still there after one more loss of power, and the last checkpoint can be restored. */
+  private void checkDurability() throws IOException {
+    faults.stop();
+    disk.losePower(random.nextLong());
+    published.forget();
+    published.refresh();
+    expectations.check(published);
+    expectations.checkWinners(published);
+    checkRejects();
+    process = null;
+    running = false;
+    try {
+      start();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    published.refresh();
+    expectations.check(published);
+    expectations.checkWinners(published);
+  }
+
+  /** A step that can fail. */
+  private interface Action {
+    void run() throws IOException, InterruptedException;
+  }
+}

@@ -1,0 +1,167 @@
+package io.tsm.flink.sink.crash;
+
+import io.tsm.engine.testing.crash.Faults;
+import io.tsm.flink.sink.SinkProcess;
+import io.tsm.flink.sink.SinkProcess.Commit;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/** A subtask of the sink: source, writer and committer, chained. */
+final class SimulatedTask {
+  private static final long RECORD_BYTES = 4096; // what a record can add to a cache, and more
+
+  private final SinkProcess process;
+  private final Background background;
+  private final SinkProcess.Job job;
+  private final int subtask;
+  private final int parallelism;
+  private final long memoryBytes;
+  private final Expectations expectations;
+  private final Faults faults;
+  private final NavigableMap<Integer, List<byte[]>>
+      uncommitted; // by checkpoint, as Flink's collector
+  private final Set<Integer> open = new HashSet<>(); // records since the last barrier
+  private SinkProcess.CommitterTask committer;
+  private SinkProcess.WriterTask<Integer> writer;
+  private int cursor;
+  private boolean zombie;
+  private int complete; // the last checkpoint it knows of
+
+  SimulatedTask(
+      SimulatedProcess process,
+      SinkProcess.Job job,
+      int subtask,
+      int parallelism,
+      long memoryBytes,
+      Expectations expectations,
+      Faults faults,
+      NavigableMap<Integer, List<byte[]>> restored) {
+    this.process = process.sinks();
+    this.background = process.background();
+    this.job = job;
+    this.subtask = subtask;
+    this.parallelism = parallelism;
+    this.memoryBytes = memoryBytes;
+    this.expectations = expectations;
+    this.faults = faults;
+    this.uncommitted = restored;
+  }
+
+  /** Commits what was restored, then makes the writer. */
+  void start(int position, SplittableRandom random) throws IOException, InterruptedException {
+    committer = process.committer(job, subtask, parallelism);
+    complete = Integer.MAX_VALUE;
+    commit(random);
+    complete = 0;
+    writer = process.writer(job, Numbered.CONVERTER, subtask, parallelism);
+    cursor = position;
+  }
+
+  boolean isStarted() {
+    return writer != null;
+  }
+
+  int subtask() {
+    return subtask;
+  }
+
+  int cursor() {
+    return cursor;
+  }
+
+  /** Writes its share of the records before {@code end}, or a part of it. */
+  void write(int end, int most) throws IOException, InterruptedException {
+    int written = 0;
+    while (cursor < end && written < most) {
+      if (Numbered.owner(cursor, parallelism) == subtask) {
+        if (writer.cacheBytes() + RECORD_BYTES > memoryBytes) {
+          background.runAll(); // or the writer would wait for other threads
+        }
+        int record = cursor++; // first: other things happen in between
+        open.add(record);
+        writer.write(record);
+        written++;
+      } else {
+        cursor++;
+      }
+    }
+  }
+
+  /** A barrier: what is in the state then. */
+  NavigableMap<Integer, List<byte[]>> barrier(int checkpoint, int position, boolean last)
+      throws IOException, InterruptedException {
+    write(position, Integer.MAX_VALUE);
+    List<byte[]> committables = writer.barrier(last);
+    for (byte[] committable : committables) {
+      expectations.made(SinkProcess.describe(committable), open);
+    }
+    open.clear();
+    uncommitted.put(checkpoint, committables);
+    return copy(uncommitted);
+  }
+
+  static NavigableMap<Integer, List<byte[]>> copy(Map<Integer, List<byte[]>> state) {
+    NavigableMap<Integer, List<byte[]>> copy = new TreeMap<>();
+    state.forEach((checkpoint, committables) -> copy.put(checkpoint, List.copyOf(committables)));
+    return copy;
+  }
+
+  void complete(int checkpoint) {
+    complete = Math.max(complete, checkpoint);
+  }
+
+  boolean canCommit() {
+    return !uncommitted.headMap(complete, true).isEmpty();
+  }
+
+  /** Commits all that complete checkpoints cover, in their order. */
+  void commit(SplittableRandom random) throws IOException, InterruptedException {
+    while (canCommit()) {
+      Map.Entry<Integer, List<byte[]>> entry = uncommitted.firstEntry();
+      List<Commit> commits = new ArrayList<>();
+      for (byte[] committable : entry.getValue()) {
+        commits.add(SinkProcess.describe(committable));
+      }
+      if (random.nextInt(6) == 0) {
+        process.dropHandedOver(job, subtask);
+      }
+      commits.forEach(expectations::trying);
+      List<Boolean> before;
+      int failures = faults.failures();
+      boolean inline = background.inline(true);
+      try {
+        background.runAll();
+        before = committer.commit(entry.getValue());
+      } finally {
+        background.inline(inline);
+      }
+      for (int i = 0; i < commits.size() && !zombie; i++) {
+        expectations.finished(commits.get(i), before.get(i), faults.failures() > failures);
+      }
+      uncommitted.remove(entry.getKey());
+    }
+  }
+
+  /** Commits like {@link #commit}, but nobody hears of it. */
+  void commitAsZombie(SplittableRandom random) throws IOException, InterruptedException {
+    zombie = true;
+    commit(random);
+  }
+
+  /** Ends it, as Flink does: committer, then writer. */
+  void close() throws IOException {
+    if (committer != null) {
+      committer.close();
+    }
+    if (writer != null) {
+      writer.close();
+    }
+  }
+}

@@ -1,0 +1,269 @@
+package io.tsm.engine.testing.crash;
+
+import io.tsm.engine.io.CorruptFileException;
+import io.tsm.engine.io.InputFile;
+import io.tsm.engine.io.OutputFile;
+import io.tsm.engine.io.Storage;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Does on a {@link CrashDisk} what {@link io.tsm.engine.io.LocalStorage} does on a local one,
+ * system call by system call, each of which may crash the process or fail. Not thread-safe.
+ */
+public final class CrashStorage implements Storage {
+  private final CrashDisk disk;
+  private final CrashProcess process;
+  private final Set<String> durableDirectories = new HashSet<>();
+
+  public CrashStorage(CrashDisk disk, CrashProcess process) {
+    this.disk = disk;
+    this.process = process;
+  }
+
+  @Override
+  public OutputFile create(String path) throws IOException {
+    createDirectories(CrashDisk.parent(path));
+    CrashDisk.File file = new CrashDisk.File();
+    process.run(Operation.CREATE, path, () -> add(path, file));
+    return new Output(path, file);
+  }
+
+  private void add(String path, CrashDisk.Node node) throws IOException {
+    CrashDisk.Directory directory = disk.directory(CrashDisk.parent(path));
+    if (directory == null) {
+      throw new NoSuchFileException(path);
+    }
+    if (directory.entries().putIfAbsent(CrashDisk.name(path), node) != null) {
+      throw new FileAlreadyExistsException(path);
+    }
+  }
+
+  private void createDirectories(String path) throws IOException {
+    if (path.isEmpty() || (durableDirectories.contains(path) && disk.directory(path) != null)) {
+      return;
+    }
+    String parent = CrashDisk.parent(path);
+    createDirectories(parent);
+    if (disk.find(path) instanceof CrashDisk.File) {
+      throw new IOException(path + " is a file where a directory is needed");
+    }
+    if (disk.directory(path) == null) {
+      process.run(Operation.MAKE_DIRECTORY, path, () -> makeDirectory(path));
+    }
+    sync(parent);
+    durableDirectories.add(path);
+  }
+
+  private void makeDirectory(String path) throws IOException {
+    if (disk.directory(path) == null) {
+      add(path, new CrashDisk.Directory());
+    }
+  }
+
+  private void sync(String directory) throws IOException {
+    process.run(
+        Operation.SYNC_DIRECTORY,
+        directory,
+        () -> {
+          CrashDisk.Directory found = disk.directory(directory);
+          if (found == null) {
+            throw new NoSuchFileException(directory);
+          }
+          found.sync();
+        });
+  }
+
+  @Override
+  public InputFile open(String path) throws IOException {
+    CrashDisk.File[] found = new CrashDisk.File[1];
+    process.run(
+        Operation.OPEN,
+        path,
+        () -> {
+          if (!(disk.find(path) instanceof CrashDisk.File file)) {
+            throw new NoSuchFileException(path);
+          }
+          found[0] = file;
+        });
+    return new Input(path, found[0]);
+  }
+
+  @Override
+  public void publish(String from, String to) throws IOException {
+    createDirectories(CrashDisk.parent(to));
+    process.run(
+        Operation.LINK,
+        to,
+        () -> {
+          if (!(disk.find(from) instanceof CrashDisk.File file)) {
+            throw new NoSuchFileException(from);
+          }
+          add(to, file);
+        });
+    sync(CrashDisk.parent(to));
+  }
+
+  @Override
+  public List<FileEntry> list(String directory) throws IOException {
+    List<FileEntry> entries = new ArrayList<>();
+    process.run(
+        Operation.LIST,
+        directory,
+        () -> {
+          CrashDisk.Directory found = disk.directory(directory);
+          if (found != null) {
+            for (Map.Entry<String, CrashDisk.Node> entry : found.entries().entrySet()) {
+              CrashDisk.Node node = entry.getValue();
+              entries.add(
+                  node instanceof CrashDisk.File file
+                      ? new FileEntry(entry.getKey(), false, file.length())
+                      : new FileEntry(entry.getKey(), true, 0));
+            }
+          }
+        });
+    return entries;
+  }
+
+  @Override
+  public boolean delete(String path) throws IOException {
+    boolean[] deleted = new boolean[1];
+    process.run(
+        Operation.DELETE,
+        path,
+        () -> {
+          if (disk.find(path) instanceof CrashDisk.Directory directory
+              && !directory.entries().isEmpty()) {
+            throw new IOException("cannot delete " + path + ": the directory is not empty");
+          }
+          CrashDisk.Directory parent = disk.directory(CrashDisk.parent(path));
+          deleted[0] = parent != null && parent.entries().remove(CrashDisk.name(path)) != null;
+        });
+    durableDirectories.remove(path);
+    return deleted[0];
+  }
+
+  @Override
+  public void syncDirectory(String directory) throws IOException {
+    if (exists(directory)) {
+      sync(directory);
+    }
+  }
+
+  @Override
+  public boolean exists(String path) throws IOException {
+    boolean[] found = new boolean[1];
+    process.run(Operation.STATUS, path, () -> found[0] = disk.find(path) != null);
+    return found[0];
+  }
+
+  @Override
+  public String describe(String path) {
+    return "crash:" + path;
+  }
+
+  /** A file that is being written. */
+  private final class Output implements OutputFile {
+    private final String path;
+    private final CrashDisk.File file;
+    private long position;
+    private boolean nameIsDurable;
+    private boolean closed;
+
+    Output(String path, CrashDisk.File file) {
+      this.path = path;
+      this.file = file;
+    }
+
+    @Override
+    public String path() {
+      return path;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      checkOpen();
+      int part = process.faults().random().nextInt(length + 1);
+      process.run(
+          Operation.WRITE,
+          path,
+          () -> file.append(bytes, offset, length),
+          () -> file.append(bytes, offset, part));
+      position += length;
+    }
+
+    @Override
+    public long position() {
+      return position;
+    }
+
+    @Override
+    public void sync() throws IOException {
+      checkOpen();
+      process.run(Operation.SYNC_FILE, path, file::sync, file::failSync);
+      if (!nameIsDurable) {
+        CrashStorage.this.sync(CrashDisk.parent(path));
+        nameIsDurable = true;
+      }
+    }
+
+    private void checkOpen() throws IOException {
+      if (closed) {
+        throw new IOException(path + " is closed");
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (!closed) {
+        closed = true;
+        process.run(Operation.CLOSE, path, () -> {});
+      }
+    }
+  }
+
+  /** A file that is read. */
+  private final class Input implements InputFile {
+    private final String path;
+    private final CrashDisk.File file;
+    private final int size;
+
+    Input(String path, CrashDisk.File file) {
+      this.path = path;
+      this.file = file;
+      this.size = file.length();
+    }
+
+    @Override
+    public String path() {
+      return path;
+    }
+
+    @Override
+    public long size() {
+      return size;
+    }
+
+    @Override
+    public void readFully(long position, byte[] bytes, int offset, int length) throws IOException {
+      process.run(
+          Operation.READ,
+          path,
+          () -> {
+            if (position + length > file.length()) {
+              throw new CorruptFileException(path, file.length(), "the file ends");
+            }
+            System.arraycopy(file.bytes(), (int) position, bytes, offset, length);
+          });
+    }
+
+    @Override
+    public void close() {}
+  }
+}
