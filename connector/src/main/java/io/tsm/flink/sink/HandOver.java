@@ -2,6 +2,7 @@ package io.tsm.flink.sink;
 
 import io.tsm.engine.shard.StagedCommit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -29,20 +30,28 @@ final class HandOver {
   private static final int MOST_WAITING = 4;
 
   private static final int IDLE_SECONDS = 5;
+  private static final int LOCKS = 64;
   private static final HandOver INSTANCE = new HandOver(pool("tsm-snapshot"), pool("tsm-publish"));
 
   private final Map<Place, Lot> lots = new HashMap<>();
+  private final Object[] locks = new Object[LOCKS];
   private final ExecutorService snapshots;
   private final ExecutorService publishing;
 
   /** One of its own, for tests. */
   HandOver(ExecutorService snapshots, ExecutorService publishing) {
+    Arrays.setAll(locks, i -> new Object());
     this.snapshots = snapshots;
     this.publishing = publishing;
   }
 
   static HandOver get() {
     return INSTANCE;
+  }
+
+  /** A lock of this process for a shard, by its directory. Some shards share one. */
+  Object lock(String directory) {
+    return locks[Math.floorMod(directory.hashCode(), locks.length)];
   }
 
   /** Threads that make files; they end when there is nothing to do. */

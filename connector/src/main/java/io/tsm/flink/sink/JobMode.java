@@ -35,9 +35,13 @@ enum JobMode {
         input.getExecutionEnvironment().getCheckpointConfig().isCheckpointingEnabled();
     RuntimeExecutionMode mode = config.get(ExecutionOptions.RUNTIME_MODE);
     boolean bounded = isBounded(input.getTransformation());
-    boolean batch =
-        mode == RuntimeExecutionMode.BATCH || (mode == RuntimeExecutionMode.AUTOMATIC && bounded);
-    if (batch) {
+    // With AUTOMATIC all sources of the job decide, and only this sink's are seen here: a log that
+    // is
+    // not needed is a waste, a missing one is not.
+    boolean atEnd =
+        mode == RuntimeExecutionMode.BATCH
+            || (mode == RuntimeExecutionMode.AUTOMATIC && bounded && !checkpoints);
+    if (atEnd) {
       return AT_END;
     }
     if (checkpoints) {

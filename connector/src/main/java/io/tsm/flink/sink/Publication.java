@@ -1,5 +1,6 @@
 package io.tsm.flink.sink;
 
+import io.tsm.engine.model.FieldTypeConflictException;
 import io.tsm.engine.shard.ShardPublisher;
 import io.tsm.engine.shard.StagedShard;
 import io.tsm.engine.shard.WriteTarget;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.annotation.Internal;
@@ -20,13 +20,13 @@ final class Publication {
   private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
 
   private final WriteTarget target;
-  private final ExecutorService executor;
+  private final HandOver handOver;
   private final Retry retry;
 
-  Publication(WriteTarget target, ExecutorService executor, Retry retry) {
+  Publication(WriteTarget target, HandOver handOver, Retry retry) {
     this.retry = retry;
     this.target = target;
-    this.executor = executor;
+    this.handOver = handOver;
   }
 
   /** Publishes all, or throws after all were tried: then some may be published. */
@@ -39,13 +39,15 @@ final class Publication {
     List<Future<?>> tasks = new ArrayList<>(shards.size());
     for (StagedShard shard : shards) {
       tasks.add(
-          executor.submit(
-              () -> {
-                if (!stopped.get()) {
-                  publish(shard);
-                }
-                return null;
-              }));
+          handOver
+              .publishing()
+              .submit(
+                  () -> {
+                    if (!stopped.get()) {
+                      publish(shard);
+                    }
+                    return null;
+                  }));
     }
     IOException failure = null;
     for (Future<?> task : tasks) {
@@ -89,9 +91,23 @@ final class Publication {
     String directory = target.shardDirectory(shard.shardId());
     retry.run(
         "Publishing to " + target.storage().describe(directory),
-        () ->
+        () -> {
+          // Of two commits with different types for a field, the second must see the first.
+          synchronized (handOver.lock(target.storage().describe(directory))) {
+            compareTypes(shard);
             shard
                 .types()
-                .markKnown(ShardPublisher.publish(target.storage(), shard.paths(), directory)));
+                .markKnown(ShardPublisher.publish(target.storage(), shard.paths(), directory));
+          }
+        });
+  }
+
+  private static void compareTypes(StagedShard shard) throws IOException {
+    try {
+      shard.types().compareWithUnknownFiles(shard.paths());
+    } catch (FieldTypeConflictException e) {
+      throw new IOException(
+          "another commit was faster, and has a field with another type: " + e.getMessage(), e);
+    }
   }
 }

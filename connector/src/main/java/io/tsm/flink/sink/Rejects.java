@@ -7,6 +7,7 @@ import io.tsm.flink.sink.TsmCommittable.FileRef;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.util.zip.CRC32C;
 import org.apache.flink.annotation.Internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,7 @@ final class Rejects {
   /**
    * Looks at a file before anything of its commit is published.
    *
-   * @throws IOException if it is missing or not as long as it was
+   * @throws IOException if it is missing or not what was written
    */
   static void check(Storage storage, CommitId id, FileRef file) throws IOException {
     try (InputFile in = storage.open(id.rejects())) {
@@ -42,6 +43,10 @@ final class Rejects {
             Math.min(in.size(), file.length()),
             "the refused records of " + id + " have " + in.size() + " bytes, not " + file.length());
       }
+      if (checksum(in) != file.crc32c()) {
+        throw new CorruptFileException(
+            in.path(), 0, "the checksum of the refused records of " + id + " is wrong");
+      }
     } catch (NoSuchFileException e) {
       throw new IOException(
           id
@@ -50,5 +55,16 @@ final class Rejects {
               + ", is missing. Restore from another checkpoint, or put the file back",
           e);
     }
+  }
+
+  private static int checksum(InputFile in) throws IOException {
+    CRC32C checksum = new CRC32C();
+    byte[] buffer = new byte[1 << 13];
+    for (long at = 0; at < in.size(); at += buffer.length) {
+      int length = (int) Math.min(buffer.length, in.size() - at);
+      in.readFully(at, buffer, 0, length);
+      checksum.update(buffer, 0, length);
+    }
+    return (int) checksum.getValue();
   }
 }

@@ -29,7 +29,8 @@ final class Replay implements WalReader.Visitor, PointsWriter.ConflictHandler {
   private final RejectsWriter rejects;
   private final String stagingPrefix;
   private FieldTypeConflictException conflict;
-  private long refused;
+  private boolean hasConflicts;
+  private long leftOut;
 
   Replay(
       TsmSinkOptions options,
@@ -68,7 +69,7 @@ final class Replay implements WalReader.Visitor, PointsWriter.ConflictHandler {
       if (conflict != null) {
         throw failure(conflict);
       }
-      publishRejects();
+      hasConflicts = rejects.finish() != null;
       return points.freeze(stagingPrefix);
     }
   }
@@ -98,7 +99,7 @@ final class Replay implements WalReader.Visitor, PointsWriter.ConflictHandler {
       conflict = conflict == null ? reason : conflict;
       return;
     }
-    refused += to - from;
+    leftOut += to - from;
     if (options.onError() == BadRecordPolicy.REJECT) {
       for (int row = from; row < to; row++) {
         rejects.add(Text.of(series, fieldName, values, row), reason.getMessage());
@@ -115,15 +116,19 @@ final class Replay implements WalReader.Visitor, PointsWriter.ConflictHandler {
         reason);
   }
 
-  private void publishRejects() throws IOException {
-    if (rejects.finish() != null) {
+  /**
+   * Publishes values that were left out, if there are any and the policy keeps them. To be called
+   * after the others were published: until then another replay may find more of them.
+   */
+  void publishConflicts() throws IOException {
+    if (hasConflicts) {
       Rejects.publish(
           storage, stagingPrefix + "conflicts", committable.id().publishedRejects("-conflicts"));
     }
   }
 
   /** Values that were left out for their type. */
-  long refused() {
-    return refused;
+  long leftOut() {
+    return leftOut;
   }
 }

@@ -8,6 +8,7 @@ import io.tsm.engine.shard.ShardTypes;
 import io.tsm.engine.shard.StagedShard;
 import io.tsm.engine.shard.WriteTarget;
 import io.tsm.engine.tsm.TsmFileInfo;
+import io.tsm.engine.tsm.TsmFileName;
 import io.tsm.flink.sink.TsmCommittable.StagedRef;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -48,7 +49,9 @@ final class StagedFiles {
               entry.getValue(),
               new ShardTypes(target.storage(), target.shardDirectory(entry.getKey())));
       try {
-        shard.types().compare(shard.types().unknownFiles(), shard.paths());
+        List<TsmFileName> present = shard.types().unknownFiles();
+        shard.types().compare(present, shard.paths());
+        shard.types().markKnown(present);
       } catch (FieldTypeConflictException e) {
         throw new IOException(
             committable.id()

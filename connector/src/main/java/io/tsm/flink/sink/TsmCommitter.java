@@ -7,7 +7,6 @@ import io.tsm.engine.shard.ShardLayout;
 import io.tsm.engine.shard.StagedCommit;
 import io.tsm.engine.shard.StagedShard;
 import io.tsm.engine.shard.WriteTarget;
-import io.tsm.engine.tsm.TsmFileName;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.util.ExceptionUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
 @Internal
 final class TsmCommitter implements Committer<TsmCommittable> {
   private static final Logger LOG = LoggerFactory.getLogger(TsmCommitter.class);
-  private static final long STAGING_MINUTES = 10;
 
   private final TsmSinkOptions options;
   private final SinkEnvironment environment;
@@ -43,8 +42,8 @@ final class TsmCommitter implements Committer<TsmCommittable> {
   private final Counter values;
   private final Counter refused;
   private final Counter replays;
+  private final Counter valuesLeftOut;
   private ShardLayout layout;
-  private long leftOut; // values of the present commit that a replay refused
   private volatile long lastDurationMillis;
 
   TsmCommitter(TsmSinkOptions options, CommitterInitContext context, SinkEnvironment environment) {
@@ -59,6 +58,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
     points = context.metricGroup().counter("committedPoints");
     values = context.metricGroup().counter("committedValues");
     refused = context.metricGroup().counter("committedRefusals");
+    valuesLeftOut = context.metricGroup().counter("valuesLeftOut");
     replays = context.metricGroup().counter("walReplays");
     context.metricGroup().gauge("lastCommitDurationMs", () -> lastDurationMillis);
   }
@@ -81,88 +81,106 @@ final class TsmCommitter implements Committer<TsmCommittable> {
   /** Returns false if the commit was done before. */
   private boolean commit(TsmCommittable committable) throws IOException, InterruptedException {
     CommitId id = committable.id();
-    leftOut = 0;
     StagedCommit handedOver = environment.handOver().take(id);
-    if (marks.isDone(id)) {
-      if (handedOver != null) {
+    boolean published = false;
+    try {
+      published = !isDone(id) && publish(committable, handedOver);
+      return published;
+    } catch (IOException e) {
+      if (isMissingFile(e) && isDone(id)) {
+        return false; // an attempt believed dead finished it meanwhile, and took its files away
+      }
+      throw e;
+    } finally {
+      if (handedOver != null && !published) {
         handedOver.discard();
       }
+    }
+  }
+
+  private boolean isDone(CommitId id) throws IOException {
+    boolean done = marks.isDone(id);
+    if (done) {
       marks.clean(id);
       LOG.debug("{} was done before", id);
-      return false;
     }
+    return done;
+  }
+
+  private static boolean isMissingFile(Throwable e) {
+    return ExceptionUtils.findThrowable(e, NoSuchFileException.class).isPresent();
+  }
+
+  /** Does the steps of a commit; returns false if another attempt was faster. */
+  private boolean publish(TsmCommittable committable, @Nullable StagedCommit handedOver)
+      throws IOException, InterruptedException {
+    CommitId id = committable.id();
+    Retry retry = environment.retry();
     if (committable.rejects() != null) {
       Rejects.check(storage, id, committable.rejects());
     }
-    List<StagedShard> staged = stage(committable, handedOver);
-    if (staged == null) {
-      return false; // another attempt finished it meanwhile
+    Staged staged = stage(committable, handedOver);
+    if (isDone(id)) {
+      // An attempt believed dead finished it while this one waited, and maybe commits after it:
+      // published now, older values would come last.
+      return false;
     }
-    new Publication(target(committable), environment.handOver().publishing(), environment.retry())
-        .publish(staged);
+    new Publication(target(committable), environment.handOver(), retry).publish(staged.shards());
     if (committable.rejects() != null) {
-      Rejects.publish(storage, id.rejects(), id.publishedRejects(""));
+      retry.run(
+          "Publishing the refused records of " + id,
+          () -> Rejects.publish(storage, id.rejects(), id.publishedRejects("")));
     }
-    environment.retry().run("Marking " + id + " as done", () -> marks.markDone(id));
+    long leftOut = 0;
+    if (staged.replay() != null) {
+      retry.run("Publishing the conflicts of " + id, staged.replay()::publishConflicts);
+      leftOut = staged.replay().leftOut();
+    }
+    retry.run("Marking " + id + " as done", () -> marks.markDone(id));
     marks.clean(id);
     points.inc(committable.points());
     values.inc(committable.values() - leftOut);
+    valuesLeftOut.inc(leftOut);
     refused.inc(committable.refused());
-    LOG.debug("{}: {} values in {} shards", id, committable.values(), staged.size());
+    LOG.debug("{}: {} values in {} shards", id, committable.values(), staged.shards().size());
     return true;
   }
 
-  /** The files to publish, from wherever they can be had; null if the commit was done meanwhile. */
-  @Nullable
-  private List<StagedShard> stage(TsmCommittable committable, @Nullable StagedCommit handedOver)
+  /** The files to publish, from wherever they can be had. */
+  private Staged stage(TsmCommittable committable, @Nullable StagedCommit handedOver)
       throws IOException, InterruptedException {
     if (!committable.staged().isEmpty()) {
-      return StagedFiles.check(target(committable), committable);
+      return new Staged(StagedFiles.check(target(committable), committable), null);
     }
     if (handedOver != null) {
       List<StagedShard> staged = takeHandedOver(committable.id(), handedOver);
       if (staged != null) {
-        return staged;
+        return new Staged(staged, null);
       }
+      handedOver.discard();
     }
-    return committable.segments().isEmpty() ? List.of() : replay(committable);
+    return committable.segments().isEmpty() ? new Staged(List.of(), null) : replay(committable);
   }
 
   /** Waits for files on their way; null if they cannot be used. */
   @Nullable
-  private List<StagedShard> takeHandedOver(CommitId id, StagedCommit handedOver)
+  private static List<StagedShard> takeHandedOver(CommitId id, StagedCommit handedOver)
       throws IOException, InterruptedException {
     try {
-      List<StagedShard> staged = handedOver.await(STAGING_MINUTES, TimeUnit.MINUTES);
+      List<StagedShard> staged = await(id, handedOver);
       for (StagedShard shard : staged) {
-        compareTypes(shard);
+        shard.types().compareWithUnknownFiles(shard.paths());
       }
       return staged;
-    } catch (TimeoutException e) {
-      LOG.warn("{} is not staged after {} minutes; using its log", id, STAGING_MINUTES);
     } catch (FieldTypeConflictException e) {
       LOG.warn("{} does not fit files that came meanwhile; using its log: {}", id, e.getMessage());
     } catch (IOException e) {
       LOG.warn("{} could not be staged; using its log", id, e);
-    } catch (InterruptedException e) {
-      handedOver.discard();
-      throw e;
     }
-    handedOver.discard();
     return null;
   }
 
-  /** Looks at files that another job or a recovered commit published since the writer looked. */
-  private static void compareTypes(StagedShard shard) throws IOException {
-    List<TsmFileName> unknown = shard.types().unknownFiles();
-    if (!unknown.isEmpty()) {
-      shard.types().compare(unknown, shard.paths());
-    }
-  }
-
-  @Nullable
-  private List<StagedShard> replay(TsmCommittable committable)
-      throws IOException, InterruptedException {
+  private Staged replay(TsmCommittable committable) throws IOException, InterruptedException {
     CommitId id = committable.id();
     replays.inc();
     Replay replay = new Replay(options, environment, target(committable), committable);
@@ -170,9 +188,6 @@ final class TsmCommitter implements Committer<TsmCommittable> {
     try {
       staged = replay.run();
     } catch (NoSuchFileException e) {
-      if (marks.isDone(id)) {
-        return null;
-      }
       throw new IOException(
           id
               + " cannot be completed: its log "
@@ -183,29 +198,37 @@ final class TsmCommitter implements Committer<TsmCommittable> {
           e);
     }
     try {
-      List<StagedShard> shards = staged.await(STAGING_MINUTES, TimeUnit.MINUTES);
-      if (marks.isDone(id)) {
-        // An attempt believed dead finished it while its log was read, and maybe commits after it:
-        // published now, older values would come last.
-        staged.discard();
-        return null;
-      }
-      leftOut = replay.refused();
-      refused.inc(leftOut);
+      List<StagedShard> shards = await(id, staged);
       LOG.info(
           "{} was replayed from {} segments, {} values left out",
           id,
           committable.segments().size(),
-          replay.refused());
-      return shards;
-    } catch (TimeoutException e) {
-      staged.discard();
-      throw new IOException(id + " could not be staged in " + STAGING_MINUTES + " minutes", e);
+          replay.leftOut());
+      return new Staged(shards, replay);
     } catch (IOException | InterruptedException e) {
       staged.discard();
       throw e;
     }
   }
+
+  /** Waits as long as it takes: the work is done in this process, and ends or fails. */
+  private static List<StagedShard> await(CommitId id, StagedCommit staged)
+      throws IOException, InterruptedException {
+    while (true) {
+      try {
+        return staged.await(1, TimeUnit.MINUTES);
+      } catch (TimeoutException e) {
+        LOG.warn("{} is still being staged; it waits for disks or processors", id);
+      }
+    }
+  }
+
+  /**
+   * Files to publish.
+   *
+   * @param replay that made them; null if it was none
+   */
+  private record Staged(List<StagedShard> shards, @Nullable Replay replay) {}
 
   /** Where the points of a commit go: a restored job may write to another database by now. */
   private WriteTarget target(TsmCommittable committable) throws IOException {

@@ -53,7 +53,8 @@ class JobModeTest {
     "STREAMING, false, false, AT_END",
     "BATCH, false, true, AT_END",
     "BATCH, true, true, AT_END",
-    "AUTOMATIC, true, true, AT_END",
+    "AUTOMATIC, true, true, CHECKPOINTED",
+    "AUTOMATIC, false, true, AT_END",
     "AUTOMATIC, true, false, CHECKPOINTED"
   })
   void modes(RuntimeExecutionMode mode, boolean checkpoints, boolean bounded, JobMode expected) {

@@ -7,9 +7,13 @@ import java.util.Arrays;
 final class SeriesEntry {
   private static final long OBJECT_BYTES = 160; // entry, array, place in the store, key object
 
+  /** Up to here a look at all fields is as fast as anything. */
+  private static final int MOST_FIELDS_WITHOUT_SLOTS = 16;
+
   private final SeriesKey key;
   private FieldEntry[] fields = new FieldEntry[4];
   private int fieldCount;
+  private int[] slots; // by hash of the name: index of the field + 1; null for few fields
 
   SeriesEntry(SeriesKey key) {
     this.key = key;
@@ -48,12 +52,25 @@ final class SeriesEntry {
     if (guess < fieldCount && isNamed(fields[guess], name)) {
       return guess;
     }
+    if (slots != null) {
+      return indexInSlots(name);
+    }
     for (int i = 0; i < fieldCount; i++) {
       if (isNamed(fields[i], name)) {
         return i;
       }
     }
     return -1;
+  }
+
+  private int indexInSlots(byte[] name) {
+    int mask = slots.length - 1;
+    for (int slot = Arrays.hashCode(name) & mask; ; slot = (slot + 1) & mask) {
+      int index = slots[slot] - 1;
+      if (index < 0 || isNamed(fields[index], name)) {
+        return index;
+      }
+    }
   }
 
   private static boolean isNamed(FieldEntry field, byte[] name) {
@@ -65,6 +82,23 @@ final class SeriesEntry {
       fields = Arrays.copyOf(fields, fieldCount * 2);
     }
     fields[fieldCount++] = field;
+    if (slots != null && fieldCount * 2 <= slots.length) {
+      putIntoSlots(fieldCount - 1);
+    } else if (fieldCount > MOST_FIELDS_WITHOUT_SLOTS) {
+      slots = new int[Integer.highestOneBit(fieldCount) * 8];
+      for (int i = 0; i < fieldCount; i++) {
+        putIntoSlots(i);
+      }
+    }
+  }
+
+  private void putIntoSlots(int index) {
+    int mask = slots.length - 1;
+    int slot = Arrays.hashCode(fields[index].name()) & mask;
+    while (slots[slot] != 0) {
+      slot = (slot + 1) & mask;
+    }
+    slots[slot] = index + 1;
   }
 
   /** Bytes on the heap, roughly; the fields count their own. */
@@ -73,6 +107,7 @@ final class SeriesEntry {
   }
 
   void sortFields() {
+    slots = null;
     Arrays.sort(fields, 0, fieldCount, (a, b) -> Arrays.compareUnsigned(a.name(), b.name()));
   }
 }

@@ -81,7 +81,7 @@ final class RootCheck {
   /** The WAL of a root of ours: segments of writers that may be at work. */
   private void checkWriters(String directory) throws IOException {
     nameLeftovers(directory);
-    SegmentCheck check = new SegmentCheck(storage, findings, ShardRules.none(findings));
+    SegmentCheck check = new SegmentCheck(storage, findings, ShardRules.manyShards(findings));
     for (FileEntry entry : storage.list(directory)) {
       String path = directory + "/" + entry.name();
       if (entry.isDirectory()) {

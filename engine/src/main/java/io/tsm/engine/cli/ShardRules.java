@@ -21,9 +21,14 @@ final class ShardRules {
     this.shardId = shardId;
   }
 
-  /** Rules for a file of which the shard is not known. */
-  static ShardRules none(Findings findings) {
+  /** Rules for a TSM file of which the shard is not known: all of it is of one shard. */
+  static ShardRules oneShard(Findings findings) {
     return new ShardRules(findings, new FieldTypes(), null, 0);
+  }
+
+  /** For the log of a sink's writer, which has values of many shards. */
+  static ShardRules manyShards(Findings findings) {
+    return new ShardRules(findings, null, null, 0);
   }
 
   /**

@@ -70,7 +70,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private static void checkFile(StoredFile file, Findings findings, Progress progress)
       throws IOException {
-    ShardRules rules = ShardRules.none(findings);
+    ShardRules rules = ShardRules.oneShard(findings);
     switch (file.kind()) {
       case TSM -> new TsmFileCheck(file.storage(), findings, rules, progress).run(file.path());
       case WAL -> new SegmentCheck(file.storage(), findings, rules).run(file.path(), true);

@@ -55,25 +55,33 @@ public final class KeyCursor implements KeyIterator {
     if (newestFirst.size() == 1) {
       return List.of(newestFirst);
     }
-    List<KeyPart> byTime = new ArrayList<>(newestFirst);
-    byTime.sort(Comparator.comparingLong(KeyPart::minTime));
+    List<Ranked> byTime = new ArrayList<>(newestFirst.size());
+    for (KeyPart part : newestFirst) {
+      byTime.add(new Ranked(byTime.size(), part));
+    }
+    byTime.sort(Comparator.comparingLong(ranked -> ranked.part().minTime()));
     List<List<KeyPart>> clusters = new ArrayList<>();
-    List<KeyPart> cluster = List.of();
+    List<Ranked> cluster = new ArrayList<>();
     long end = 0;
-    for (KeyPart part : byTime) {
-      if (cluster.isEmpty() || part.minTime() > end) {
+    for (Ranked ranked : byTime) {
+      if (!cluster.isEmpty() && ranked.part().minTime() > end) {
+        clusters.add(inRank(cluster));
         cluster = new ArrayList<>();
-        clusters.add(cluster);
-        end = part.maxTime();
       }
-      cluster.add(part);
-      end = Math.max(end, part.maxTime());
+      end = cluster.isEmpty() ? ranked.part().maxTime() : Math.max(end, ranked.part().maxTime());
+      cluster.add(ranked);
     }
-    for (List<KeyPart> overlapping : clusters) {
-      overlapping.sort(Comparator.comparingInt(newestFirst::indexOf));
-    }
+    clusters.add(inRank(cluster));
     return clusters;
   }
+
+  private static List<KeyPart> inRank(List<Ranked> cluster) {
+    cluster.sort(Comparator.comparingInt(Ranked::rank));
+    return cluster.stream().map(Ranked::part).toList();
+  }
+
+  /** A part and its place among all, the newest being 0. */
+  private record Ranked(int rank, KeyPart part) {}
 
   /** The type of all values of the key; null if there are none. */
   public FieldType type() {

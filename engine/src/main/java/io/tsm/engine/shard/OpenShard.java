@@ -1,17 +1,13 @@
 package io.tsm.engine.shard;
 
 import io.tsm.engine.cache.Cache;
-import io.tsm.engine.tsm.TsmFileInfo;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** A shard to which a {@link PointsWriter} writes: its open cache and the runs frozen before. */
 final class OpenShard {
   private final long id;
   private final ShardTypes types;
   private Cache cache;
-  private List<CompletableFuture<List<TsmFileInfo>>> runs = new ArrayList<>(); // oldest first
+  private final Runs runs = new Runs();
   private boolean checked; // its types, against files that came since it was opened
 
   OpenShard(long id, ShardTypes types) {
@@ -43,14 +39,8 @@ final class OpenShard {
     return frozen;
   }
 
-  void addRun(CompletableFuture<List<TsmFileInfo>> run) {
-    runs.add(run);
-  }
-
-  List<CompletableFuture<List<TsmFileInfo>>> takeRuns() {
-    List<CompletableFuture<List<TsmFileInfo>>> taken = runs;
-    runs = new ArrayList<>();
-    return taken;
+  Runs runs() {
+    return runs;
   }
 
   /** True at the first barrier after the shard was opened, and when files came from elsewhere. */

@@ -1,6 +1,7 @@
 package io.tsm.engine.shard;
 
 import io.tsm.engine.cache.Cache;
+import io.tsm.engine.io.CorruptFileException;
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.model.FieldType;
 import io.tsm.engine.model.FieldTypeConflictException;
@@ -33,12 +34,19 @@ public final class PointsWriter implements Closeable {
 
   private static final int BYTES_PER_VALUE = 16;
 
+  /** Far below the 2 GiB that the bytes of a column of strings may have. */
+  private static final long LARGEST_OPEN_BYTES = 1L << 30;
+
+  /** Runs of a shard that are merged into one of the next level, to bound how many are open. */
+  private static final int RUNS_PER_LEVEL = 8;
+
   /** Shards without data that are kept open, for their types. */
   private static final int IDLE_SHARDS = 4096;
 
   private final WriteTarget target;
   private final ShardLayout layout;
   private final MemoryBudget budget;
+  private final long freezeBytes;
   private final Snapshotter snapshotter;
   private final ShardGuard guard;
   private final Map<Long, OpenShard[]> groups = new HashMap<>();
@@ -70,6 +78,7 @@ public final class PointsWriter implements Closeable {
     this.target = target;
     this.layout = target.layout();
     this.budget = new MemoryBudget(memoryBytes);
+    this.freezeBytes = Math.min(memoryBytes / 2, LARGEST_OPEN_BYTES);
     this.snapshotter = new Snapshotter(target, runStorage, runPrefix, executor, budget);
   }
 
@@ -159,7 +168,7 @@ public final class PointsWriter implements Closeable {
     if (unloggedBytes >= BATCH_BYTES) {
       flush();
     }
-    if (openBytes > budget.limit() / 2) {
+    if (openBytes > freezeBytes) {
       freezeLargest();
     } else if (openBytes + budget.frozen() > budget.limit()) { // barriers froze the rest
       budget.awaitRoom(openBytes);
@@ -186,7 +195,15 @@ public final class PointsWriter implements Closeable {
     guard.check(groupNumber, place, series, time);
     long id = layout.shardId(groupNumber, place);
     ShardTypes types = new ShardTypes(target.storage(), target.shardDirectory(id));
-    types.load();
+    try {
+      types.load();
+    } catch (FieldTypeConflictException e) { // not the fault of the point at hand
+      throw new CorruptFileException(
+          target.storage().describe(target.shardDirectory(id)),
+          0,
+          "two files of this shard have a field with different types: " + e.getMessage(),
+          e);
+    }
     OpenShard shard = new OpenShard(id, types);
     group[place] = shard;
     openShards++;
@@ -219,7 +236,11 @@ public final class PointsWriter implements Closeable {
       if (!shard.cache().isEmpty()) {
         Cache frozen = shard.freezeCache();
         openBytes -= frozen.size();
-        shard.addRun(snapshotter.run(frozen));
+        if (wal == null) { // with a log, the commit is made from that
+          shard.runs().throwIfOneFailed();
+        }
+        shard.runs().add(snapshotter.run(frozen));
+        shard.runs().mergeLevels(RUNS_PER_LEVEL, snapshotter::mergeRuns);
       }
     }
     budget.awaitRoom(openBytes);
@@ -251,7 +272,7 @@ public final class PointsWriter implements Closeable {
     for (OpenShard shard : shardsWithData()) {
       staged.add(
           snapshotter.stage(
-              shard, shard.freezeCache(), shard.takeRuns(), stagingPrefix, discarded));
+              shard, shard.freezeCache(), shard.runs().takeAll(), stagingPrefix, discarded));
     }
     openBytes = 0;
     if (openShards > IDLE_SHARDS) {
@@ -295,7 +316,7 @@ public final class PointsWriter implements Closeable {
   @Override
   public void close() {
     for (OpenShard shard : shardsWithData()) {
-      for (CompletableFuture<List<TsmFileInfo>> run : shard.takeRuns()) {
+      for (CompletableFuture<List<TsmFileInfo>> run : shard.runs().takeAll()) {
         snapshotter.deleteWhenDone(run);
       }
     }

@@ -73,6 +73,19 @@ public final class ShardTypes {
   }
 
   /**
+   * Compares files of the shard that are not known with files that are to join it, if there are
+   * any. Safe to call from any thread.
+   *
+   * @throws FieldTypeConflictException if a field has two types
+   */
+  public void compareWithUnknownFiles(List<String> staged) throws IOException {
+    List<TsmFileName> unknown = unknownFiles();
+    if (!unknown.isEmpty()) {
+      compare(unknown, staged);
+    }
+  }
+
+  /**
    * Compares files of the shard with files that are to join it. Safe to call from any thread.
    *
    * @param present of the shard, for instance {@link #unknownFiles()}; the writer will load them

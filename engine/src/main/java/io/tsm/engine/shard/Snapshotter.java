@@ -61,10 +61,23 @@ final class Snapshotter {
   /** Writes a frozen cache into a temporary file. */
   CompletableFuture<List<TsmFileInfo>> run(Cache cache) {
     String path = runPrefix + runNumber.getAndIncrement();
-    reserve(cache);
+    reserve(cache.size());
     Compactor compactor =
         new Compactor(runStorage, (g, sequence) -> path + "-" + sequence + ".run");
-    return submit(cache, () -> compactor.writeSnapshot(cache, 1));
+    return submit(cache.size(), () -> compactor.writeSnapshot(cache, 1, Throttle.NONE));
+  }
+
+  /**
+   * Merges runs into one; they are deleted.
+   *
+   * @param runs oldest first
+   */
+  CompletableFuture<List<TsmFileInfo>> mergeRuns(List<CompletableFuture<List<TsmFileInfo>>> runs) {
+    String path = runPrefix + runNumber.getAndIncrement();
+    Compactor compactor =
+        new Compactor(runStorage, (g, sequence) -> path + "-" + sequence + ".run");
+    reserve(0);
+    return whenDone(runs, 0, () -> merge(compactor, null, runs, Throttle.NONE));
   }
 
   /**
@@ -80,40 +93,62 @@ final class Snapshotter {
       List<CompletableFuture<List<TsmFileInfo>>> runs,
       String prefix,
       AtomicBoolean discarded) {
-    reserve(cache);
+    reserve(cache.size());
     long id = shard.id();
     ShardTypes types = shard.types();
     String path = prefix + id;
     Compactor compactor =
         new Compactor(target.storage(), (g, sequence) -> path + "-" + sequence + ".tsm.tmp");
-    CompletableFuture<Void> ready =
-        CompletableFuture.allOf(runs.toArray(new CompletableFuture<?>[0]));
-    // handle: also when a run failed, so that the memory is released and the other runs go.
-    return ready
+    Throttle untilDiscarded = bytes -> throwIf(discarded);
+    return whenDone(
+        runs,
+        cache.size(),
+        () -> {
+          throwIf(discarded);
+          return new StagedShard(id, merge(compactor, cache, runs, untilDiscarded), types);
+        });
+  }
+
+  private static void throwIf(AtomicBoolean discarded) throws IOException {
+    if (discarded.get()) {
+      throw new IOException("discarded");
+    }
+  }
+
+  /** Does a task that needs runs when they are there, and deletes them after it. */
+  private <T> CompletableFuture<T> whenDone(
+      List<CompletableFuture<List<TsmFileInfo>>> runs, long bytes, Task<T> task) {
+    return CompletableFuture.allOf(runs.toArray(new CompletableFuture<?>[0]))
+        // handle: also when a run failed, so that the memory is released and the other runs go.
         .handle((done, error) -> error)
         .thenCompose(
             error ->
                 submit(
-                    cache,
+                    bytes,
                     () -> {
-                      if (discarded.get()) {
-                        throw new IOException("discarded");
-                      }
                       if (error != null) {
                         throw new IOException(
                             "a run could not be written: " + error.getMessage(), error);
                       }
-                      return new StagedShard(id, merge(compactor, cache, runs), types);
+                      return task.run();
                     }))
         // Not in the task: the executor may refuse it.
-        .whenComplete((staged, error) -> deleteRuns(runs));
+        .whenComplete((result, error) -> deleteRuns(runs));
   }
 
+  /**
+   * Merges runs and the cache that came after them.
+   *
+   * @param cache null for none
+   */
   private List<TsmFileInfo> merge(
-      Compactor compactor, Cache cache, List<CompletableFuture<List<TsmFileInfo>>> runs)
+      Compactor compactor,
+      Cache cache,
+      List<CompletableFuture<List<TsmFileInfo>>> runs,
+      Throttle throttle)
       throws IOException {
     if (runs.isEmpty()) {
-      return compactor.writeSnapshot(cache, 1);
+      return compactor.writeSnapshot(cache, 1, throttle);
     }
     List<TsmReader> readers = new ArrayList<>();
     try {
@@ -125,10 +160,12 @@ final class Snapshotter {
           oldestFirst.add(reader.iterator());
         }
       }
-      oldestFirst.add(cache.iterator());
+      if (cache != null) {
+        oldestFirst.add(cache.iterator());
+      }
       Collections.reverse(oldestFirst);
       try (KeyIterator merged = new MergingKeyIterator(oldestFirst)) {
-        return compactor.writeNewFiles(1, 1, merged, Throttle.NONE);
+        return compactor.writeNewFiles(1, 1, merged, throttle);
       }
     } finally {
       Closing.closeAll(readers);
@@ -155,18 +192,21 @@ final class Snapshotter {
     var unused = run.whenComplete((files, error) -> deleteRuns(List.of(run)));
   }
 
-  private void reserve(Cache cache) {
-    budget.freeze(cache.size());
+  private void reserve(long bytes) {
+    budget.freeze(bytes);
     pending.incrementAndGet();
   }
 
-  /** Runs a task whose cache was {@link #reserve}d. */
-  private <T> CompletableFuture<T> submit(Cache cache, Task<T> task) {
-    long bytes = cache.size();
+  /**
+   * Runs a task.
+   *
+   * @param bytes that were {@link #reserve}d for it, and are released when it is done
+   */
+  private <T> CompletableFuture<T> submit(long bytes, Task<T> task) {
     CompletableFuture<T> future = new CompletableFuture<>();
     try {
       executor.execute(() -> run(task, bytes, future));
-    } catch (RuntimeException e) { // the executor was shut down
+    } catch (RuntimeException | Error e) { // it was shut down, or has no thread to give
       release(bytes);
       future.completeExceptionally(e);
     }

@@ -2,6 +2,7 @@ package io.tsm.engine.snapshot;
 
 import io.tsm.engine.cache.Cache;
 import io.tsm.engine.io.Closing;
+import io.tsm.engine.io.OutputFile;
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.model.KeyIterator;
 import io.tsm.engine.tsm.TsmFileInfo;
@@ -26,9 +27,10 @@ public final class Compactor {
   }
 
   /** Writes a frozen cache, which must not be empty. */
-  public List<TsmFileInfo> writeSnapshot(Cache cache, int generation) throws IOException {
+  public List<TsmFileInfo> writeSnapshot(Cache cache, int generation, Throttle throttle)
+      throws IOException {
     try (KeyIterator values = cache.iterator()) {
-      return writeNewFiles(generation, 1, values, Throttle.NONE);
+      return writeNewFiles(generation, 1, values, throttle);
     }
   }
 
@@ -48,7 +50,7 @@ public final class Compactor {
         files.add(write(names.path(name.generation(), name.sequence()), rows, throttle));
       }
       return files;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       for (TsmFileInfo file : files) {
         Closing.closeAfterFailure(e, () -> storage.delete(file.path()));
       }
@@ -58,15 +60,16 @@ public final class Compactor {
 
   /** Writes rows into one file until it is full. */
   private TsmFileInfo write(String path, Rows rows, Throttle throttle) throws IOException {
-    TsmWriter writer = new TsmWriter(storage.create(path));
+    OutputFile file = storage.create(path);
     try {
+      TsmWriter writer = new TsmWriter(file);
       do {
         int count = rows.appendTo(writer);
         throttle.acquire((long) count * Long.BYTES);
       } while (!writer.isFull() && rows.remain());
       return writer.finish();
-    } catch (IOException | RuntimeException e) {
-      Closing.closeAfterFailure(e, writer, () -> storage.delete(path));
+    } catch (IOException | RuntimeException | Error e) {
+      Closing.closeAfterFailure(e, file, () -> storage.delete(path));
       throw e;
     }
   }

@@ -1,10 +1,16 @@
 package io.tsm.engine.snapshot;
 
-/** Slows down background writes. */
+import java.io.IOException;
+
+/** Slows down background writes, or ends them. */
 @FunctionalInterface
 public interface Throttle {
   Throttle NONE = bytes -> {};
 
-  /** Waits until {@code bytes} more may be written. */
-  void acquire(long bytes);
+  /**
+   * Waits until {@code bytes} more may be written.
+   *
+   * @throws IOException if nobody wants them any more
+   */
+  void acquire(long bytes) throws IOException;
 }

@@ -120,8 +120,8 @@ public final class Wal implements Closeable {
   private void closeSegment() throws IOException {
     OutputFile closing = segment;
     closing.sync();
-    segment = null;
     closing.close();
+    segment = null; // not before: what is neither open nor closed would never be deleted
     closed.add(new WalSegment(closing.path(), closing.position(), (int) checksum.getValue()));
   }
 

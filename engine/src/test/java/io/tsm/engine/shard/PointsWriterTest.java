@@ -3,6 +3,7 @@ package io.tsm.engine.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tsm.engine.io.CorruptFileException;
 import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.model.FieldTypeConflictException;
 import io.tsm.engine.model.Point;
@@ -498,7 +499,7 @@ class PointsWriterTest {
     Files.writeString(temporary.resolve("runs"), "in the way");
     ExecutorService executor = Executors.newFixedThreadPool(2);
     try {
-      PointsWriter writer = writer(executor, TINY);
+      PointsWriter writer = logged(writer(executor, TINY));
       fill(writer); // would wait for ever if a failed run kept its memory
       StagedCommit commit = writer.freeze("wal/1-");
       assertThatThrownBy(() -> await(commit))
@@ -517,7 +518,7 @@ class PointsWriterTest {
   @Test
   void aCommitAfterAFailedOneIsWhole() throws Exception {
     Files.writeString(temporary.resolve("runs"), "in the way");
-    PointsWriter writer = writer(DIRECT, TINY);
+    PointsWriter writer = logged(writer(DIRECT, TINY));
     fill(writer);
     StagedCommit failed = writer.freeze("wal/1-");
     assertThatThrownBy(() -> await(failed)).isInstanceOf(IOException.class);
@@ -539,7 +540,7 @@ class PointsWriterTest {
           }
           task.run();
         };
-    PointsWriter writer = writer(executor, TINY);
+    PointsWriter writer = logged(writer(executor, TINY));
     fill(writer);
     StagedCommit commit = writer.freeze("wal/1-");
     assertThatThrownBy(() -> await(commit))
@@ -547,6 +548,59 @@ class PointsWriterTest {
         .hasMessageContaining("shut down");
     commit.discard();
     assertThat(files("root")).isEmpty();
+  }
+
+  @Test
+  void withoutALogAFailedRunFailsTheWrite() throws Exception {
+    Files.writeString(temporary.resolve("runs"), "in the way");
+    PointsWriter writer = writer(DIRECT, TINY);
+    assertThatThrownBy(() -> fill(writer))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("temporary file")
+        .hasMessageContaining(temporary.resolve("runs").toString());
+    writer.close();
+    Files.delete(temporary.resolve("runs"));
+  }
+
+  @Test
+  void anExecutorWithoutThreadsReleasesTheMemory() throws Exception {
+    Executor executor =
+        task -> {
+          throw new OutOfMemoryError("no thread");
+        };
+    PointsWriter writer = logged(writer(executor, TINY));
+    fill(writer);
+    StagedCommit commit = writer.freeze("wal/1-");
+    assertThatThrownBy(() -> await(commit)).hasMessageContaining("no thread");
+    assertThat(writer.frozenBytes()).isZero();
+    assertThat(writer.pendingSnapshots()).isZero();
+  }
+
+  @Test
+  void filesThatDisagreeAreNotThePointsFault() throws Exception {
+    PointsWriter first = writer(DIRECT, TINY);
+    first.write(Point.builder().measurement("m").field("f", 1.5).time(0).toPoint());
+    StagedShard floats = await(first.freeze("wal/1-")).get(0);
+    PointsWriter second = writer(DIRECT, TINY); // before the first one's file is there
+    second.write(Point.builder().measurement("m").field("f", 1L).time(0).toPoint());
+    StagedShard integers = await(second.freeze("wal/2-")).get(0);
+    for (StagedShard shard : List.of(floats, integers)) {
+      ShardPublisher.publish(root, shard.paths(), target.shardDirectory(shard.shardId()));
+    }
+
+    Point other = Point.builder().measurement("m").field("g", 1.5).time(0).toPoint();
+    try (PointsWriter third = writer(DIRECT, TINY)) {
+      assertThatThrownBy(() -> third.write(other))
+          .isInstanceOf(CorruptFileException.class)
+          .hasMessageContaining("different types");
+    }
+  }
+
+  /** With a log, from which a commit can be made again. */
+  private PointsWriter logged(PointsWriter writer) throws IOException {
+    writer.setWal(
+        new Wal(new LocalStorage(temporary.resolve("log")), i -> "log-" + i, Long.MAX_VALUE));
+    return writer;
   }
 
   private Contents fill(PointsWriter writer) throws IOException {

@@ -5,6 +5,7 @@ import io.tsm.engine.io.Storage;
 import io.tsm.engine.model.FieldTypes;
 import io.tsm.engine.model.PointView;
 import io.tsm.engine.snapshot.Compactor;
+import io.tsm.engine.snapshot.Throttle;
 import java.io.IOException;
 
 /** Makes TSM files as other jobs would have made them. */
@@ -16,6 +17,7 @@ final class TsmFiles {
     for (PointView point : points) {
       cache.write(point);
     }
-    var unused = new Compactor(storage, (g, sequence) -> path).writeSnapshot(cache, 1);
+    var unused =
+        new Compactor(storage, (g, sequence) -> path).writeSnapshot(cache, 1, Throttle.NONE);
   }
 }

@@ -124,7 +124,7 @@ class CompactorTest {
     Cache cache = new Cache(new FieldTypes());
     cache.write(Point.builder().measurement("m").field("b", 1L).field("a", 2.5).time(9).toPoint());
     cache.write(Point.builder().measurement("m").field("b", 3L).time(4).toPoint());
-    List<TsmFileInfo> files = compactor.writeSnapshot(cache, 7);
+    List<TsmFileInfo> files = compactor.writeSnapshot(cache, 7, Throttle.NONE);
     assertThat(files).hasSize(1);
     TsmFileInfo info = files.get(0);
     assertThat(info.path()).isEqualTo("staged/7-1");
