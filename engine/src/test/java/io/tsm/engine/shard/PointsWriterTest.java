@@ -562,6 +562,23 @@ class PointsWriterTest {
     Files.delete(temporary.resolve("runs"));
   }
 
+  /** Each open run costs memory when they are merged: their number must not grow with the data. */
+  @Test
+  void runsAreMergedByLevels() throws Exception {
+    PointsWriter writer = writer(DIRECT, TINY);
+    int most = 0;
+    for (int i = 0; i < 50_000; i++) {
+      writer.write(Point.builder().measurement("m").field("f", i).time(i).toPoint());
+      most = Math.max(most, i % 500 == 0 ? files("runs").size() : 0);
+    }
+    assertThat(most).isBetween(8, 7 * 4);
+    Contents expected = new Contents();
+    for (int i = 0; i < 50_000; i++) {
+      expected.add(layout, Point.builder().measurement("m").field("f", i).time(i).toPoint());
+    }
+    assertThat(staged(writer.freeze("wal/1-"))).isEqualTo(expected);
+  }
+
   @Test
   void anExecutorWithoutThreadsReleasesTheMemory() throws Exception {
     Executor executor =
