@@ -48,23 +48,11 @@ public final class PointSplitter<T>
     return PointTypeInfo.INSTANCE;
   }
 
-  private static final class Emitter implements PointCollector {
-    private final PointBuilder builder = new PointBuilder();
+  private static final class Emitter extends BuildingCollector {
     private Collector<Point> out;
 
-    @Override
-    public PointBuilder point(String measurement) {
-      return builder.measurement(measurement);
-    }
-
-    @Override
-    public PointBuilder builder() {
-      return builder;
-    }
-
-    @Override
-    public void emit() {
-      emit(builder.build());
+    Emitter() {
+      super(new PointBuilder());
     }
 
     @Override

@@ -62,15 +62,14 @@ final class RouteSelector<T>
     long time();
   }
 
-  private static final class FirstPoint<T> implements Route, PointCollector {
+  private static final class FirstPoint<T> extends BuildingCollector implements Route {
     private final PointConverter<? super T> converter;
-    private final PointBuilder builder =
-        new PointBuilder(new SeriesTable(KNOWN_SERIES, KNOWN_SERIES_BYTES));
     private T record;
     private SeriesKey series;
     private long time;
 
     FirstPoint(PointConverter<? super T> converter) {
+      super(new PointBuilder(new SeriesTable(KNOWN_SERIES, KNOWN_SERIES_BYTES)));
       this.converter = converter;
     }
 
@@ -93,21 +92,6 @@ final class RouteSelector<T>
     @Override
     public long time() {
       return time;
-    }
-
-    @Override
-    public PointBuilder point(String measurement) {
-      return builder.measurement(measurement);
-    }
-
-    @Override
-    public PointBuilder builder() {
-      return builder;
-    }
-
-    @Override
-    public void emit() {
-      emit(builder.build());
     }
 
     @Override

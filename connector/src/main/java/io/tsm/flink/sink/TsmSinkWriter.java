@@ -246,23 +246,9 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
   }
 
   /** Gives the converter its builder, and takes its points. */
-  private final class Emitter implements PointCollector {
-    private final PointBuilder builder =
-        new PointBuilder(new SeriesTable(KNOWN_SERIES, options.memoryBytes() / 4));
-
-    @Override
-    public PointBuilder point(String measurement) {
-      return builder.measurement(measurement);
-    }
-
-    @Override
-    public PointBuilder builder() {
-      return builder;
-    }
-
-    @Override
-    public void emit() throws IOException {
-      write(builder.build());
+  private final class Emitter extends BuildingCollector {
+    Emitter() {
+      super(new PointBuilder(new SeriesTable(KNOWN_SERIES, options.memoryBytes() / 4)));
     }
 
     @Override
