@@ -3,6 +3,7 @@ package io.tsm.flink.sink;
 import io.tsm.engine.shard.StagedCommit;
 import io.tsm.engine.shard.StagedShard;
 import io.tsm.engine.tsm.TsmFileInfo;
+import io.tsm.flink.sink.TsmCommittable.FileRef;
 import io.tsm.flink.sink.TsmCommittable.StagedRef;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ final class Commits {
     try {
       for (StagedShard shard : staged.await(Long.MAX_VALUE / 2, TimeUnit.NANOSECONDS)) {
         for (TsmFileInfo file : shard.files()) {
-          refs.add(new StagedRef(shard.shardId(), file.path(), file.size()));
+          refs.add(
+              new StagedRef(shard.shardId(), file.path(), new FileRef(file.size(), file.crc32c())));
         }
       }
       return refs;

@@ -2,6 +2,7 @@ package io.tsm.flink.sink;
 
 import io.tsm.engine.model.FieldTypeConflictException;
 import io.tsm.engine.shard.ShardPublisher;
+import io.tsm.engine.shard.ShardTypes;
 import io.tsm.engine.shard.StagedShard;
 import io.tsm.engine.shard.WriteTarget;
 import java.io.IOException;
@@ -89,22 +90,21 @@ final class Publication {
 
   private void publish(StagedShard shard) throws IOException, InterruptedException {
     String directory = target.shardDirectory(shard.shardId());
+    ShardPublisher publisher = new ShardPublisher(target.storage(), shard.paths(), directory);
     retry.run(
         "Publishing to " + target.storage().describe(directory),
         () -> {
           // Of two commits with different types for a field, the second must see the first.
           synchronized (handOver.lock(target.storage().describe(directory))) {
-            compareTypes(shard);
-            shard
-                .types()
-                .markKnown(ShardPublisher.publish(target.storage(), shard.paths(), directory));
+            compareTypes(shard.types(), publisher.remaining());
+            shard.types().markKnown(publisher.publish());
           }
         });
   }
 
-  private static void compareTypes(StagedShard shard) throws IOException {
+  private static void compareTypes(ShardTypes types, List<String> files) throws IOException {
     try {
-      shard.types().compareWithUnknownFiles(shard.paths());
+      types.compareWithUnknownFiles(files);
     } catch (FieldTypeConflictException e) {
       throw new IOException(
           "another commit was faster, and has a field with another type: " + e.getMessage(), e);

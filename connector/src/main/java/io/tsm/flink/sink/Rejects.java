@@ -7,7 +7,6 @@ import io.tsm.flink.sink.TsmCommittable.FileRef;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
-import java.util.zip.CRC32C;
 import org.apache.flink.annotation.Internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,23 +30,34 @@ final class Rejects {
   }
 
   /**
-   * Looks at a file before anything of its commit is published.
+   * Looks at a file before anything of its commit is published. An earlier attempt may have given
+   * it its final name already.
    *
    * @throws IOException if it is missing or not what was written
    */
   static void check(Storage storage, CommitId id, FileRef file) throws IOException {
-    try (InputFile in = storage.open(id.rejects())) {
+    try (InputFile in = open(storage, id)) {
       if (in.size() != file.length()) {
         throw new CorruptFileException(
             in.path(),
             Math.min(in.size(), file.length()),
             "the refused records of " + id + " have " + in.size() + " bytes, not " + file.length());
       }
-      if (checksum(in) != file.crc32c()) {
+      if (!FileRef.of(in).equals(file)) {
         throw new CorruptFileException(
             in.path(), 0, "the checksum of the refused records of " + id + " is wrong");
       }
+    }
+  }
+
+  private static InputFile open(Storage storage, CommitId id) throws IOException {
+    try {
+      return storage.open(id.rejects());
     } catch (NoSuchFileException e) {
+      String published = id.publishedRejects("");
+      if (storage.exists(published)) {
+        return storage.open(published);
+      }
       throw new IOException(
           id
               + " cannot be completed: the file of its refused records, "
@@ -55,16 +65,5 @@ final class Rejects {
               + ", is missing. Restore from another checkpoint, or put the file back",
           e);
     }
-  }
-
-  private static int checksum(InputFile in) throws IOException {
-    CRC32C checksum = new CRC32C();
-    byte[] buffer = new byte[1 << 13];
-    for (long at = 0; at < in.size(); at += buffer.length) {
-      int length = (int) Math.min(buffer.length, in.size() - at);
-      in.readFully(at, buffer, 0, length);
-      checksum.update(buffer, 0, length);
-    }
-    return (int) checksum.getValue();
   }
 }

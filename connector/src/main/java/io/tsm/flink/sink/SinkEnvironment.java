@@ -2,6 +2,7 @@ package io.tsm.flink.sink;
 
 import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.io.Storage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ record SinkEnvironment(
     Storage storage, Storage runStorage, HandOver handOver, Supplier<UUID> ids, Retry retry) {
 
   /** The real one. */
-  static SinkEnvironment of(TsmSinkOptions options) {
+  static SinkEnvironment of(TsmSinkOptions options) throws IOException {
     String directory = options.localDirectory();
     return new SinkEnvironment(
         Storages.open(options.path()),

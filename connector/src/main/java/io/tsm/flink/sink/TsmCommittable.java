@@ -1,8 +1,11 @@
 package io.tsm.flink.sink;
 
+import io.tsm.engine.io.InputFile;
 import io.tsm.engine.wal.WalSegment;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.Internal;
 
@@ -43,19 +46,30 @@ record TsmCommittable(
   }
 
   /**
-   * A file whose path follows from the commit.
+   * What a file holds. Its path is known from elsewhere.
    *
    * @param length bytes
    * @param crc32c of all its bytes
    */
-  record FileRef(long length, int crc32c) {}
+  record FileRef(long length, int crc32c) {
+    /** Reads a whole file, however long. */
+    static FileRef of(InputFile in) throws IOException {
+      CRC32C checksum = new CRC32C();
+      byte[] buffer = new byte[(int) Math.min(in.size(), 1 << 16)];
+      for (long at = 0; at < in.size(); at += buffer.length) {
+        int length = (int) Math.min(buffer.length, in.size() - at);
+        in.readFully(at, buffer, 0, length);
+        checksum.update(buffer, 0, length);
+      }
+      return new FileRef(in.size(), (int) checksum.getValue());
+    }
+  }
 
   /**
    * A staged TSM file.
    *
    * @param shardId the shard it is for
-   * @param path in the root
-   * @param length bytes
+   * @param path in the root, until it is published
    */
-  record StagedRef(long shardId, String path, long length) {}
+  record StagedRef(long shardId, String path, FileRef file) {}
 }

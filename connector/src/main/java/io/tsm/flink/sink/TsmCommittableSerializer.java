@@ -5,7 +5,9 @@ import io.tsm.flink.sink.TsmCommittable.StagedRef;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
+import java.util.zip.CRC32C;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -16,7 +18,9 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 final class TsmCommittableSerializer implements SimpleVersionedSerializer<TsmCommittable> {
   static final TsmCommittableSerializer INSTANCE = new TsmCommittableSerializer();
 
-  private static final int VERSION = 1;
+  /** 2 since staged files have a checksum, and the whole has one. */
+  private static final int VERSION = 2;
+
   private static final int MAGIC = 0x54534D43; // TSMC
   private static final int LARGEST_LIST = 1 << 24;
 
@@ -44,7 +48,7 @@ final class TsmCommittableSerializer implements SimpleVersionedSerializer<TsmCom
     for (StagedRef staged : committable.staged()) {
       out.writeLong(staged.shardId());
       out.writeUTF(staged.path());
-      out.writeLong(staged.length());
+      writeFile(staged.file(), out);
     }
     out.writeBoolean(committable.rejects() != null);
     if (committable.rejects() != null) {
@@ -53,30 +57,54 @@ final class TsmCommittableSerializer implements SimpleVersionedSerializer<TsmCom
     out.writeLong(committable.points());
     out.writeLong(committable.values());
     out.writeLong(committable.refused());
+    out.writeInt(checksum(out.getSharedBuffer(), out.length()));
     return out.getCopyOfBuffer();
   }
 
   @Override
   public TsmCommittable deserialize(int version, byte[] bytes) throws IOException {
-    if (version != VERSION) {
+    if (version < 1 || version > VERSION) {
       throw new IOException(
           "committable of version "
               + version
-              + ": this connector knows version "
+              + ": this connector knows versions 1 to "
               + VERSION
               + "; restore the savepoint with the connector that wrote it, or a newer one");
     }
     try {
-      return deserializeV1(new DataInputDeserializer(bytes));
+      int length = version == 1 ? bytes.length : checkedLength(bytes);
+      return read(version, new DataInputDeserializer(bytes, 0, length));
     } catch (IOException | RuntimeException e) {
       throw new IOException("a committable in the state is damaged: " + e.getMessage(), e);
     }
   }
 
-  private static TsmCommittable deserializeV1(DataInputDeserializer in) throws IOException {
+  /** Length of what comes before the checksum. */
+  private static int checkedLength(byte[] bytes) throws IOException {
+    int length = bytes.length - Integer.BYTES;
+    if (length < 0) {
+      throw new IOException(bytes.length + " bytes are too few");
+    }
+    int stored = new DataInputDeserializer(bytes, length, Integer.BYTES).readInt();
+    int actual = checksum(bytes, length);
+    if (stored != actual) {
+      throw new IOException(
+          String.format(Locale.ROOT, "its checksum is %08x, not %08x", actual, stored));
+    }
+    return length;
+  }
+
+  private static int checksum(byte[] bytes, int length) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes, 0, length);
+    return (int) checksum.getValue();
+  }
+
+  private static TsmCommittable read(int version, DataInputDeserializer in) throws IOException {
     int magic = in.readInt();
     if (magic != MAGIC) {
-      throw new IOException(String.format("it begins with %08x, not %08x", magic, MAGIC));
+      throw new IOException(
+          String.format(Locale.ROOT, "it begins with %08x, not %08x", magic, MAGIC));
     }
     CommitId id = new CommitId(readUuid(in), in.readInt(), readUuid(in), in.readLong());
     String database = in.readUTF();
@@ -89,7 +117,11 @@ final class TsmCommittableSerializer implements SimpleVersionedSerializer<TsmCom
     int stagedCount = readCount(in);
     List<StagedRef> staged = new ArrayList<>();
     for (int i = 0; i < stagedCount; i++) {
-      staged.add(new StagedRef(in.readLong(), in.readUTF(), in.readLong()));
+      long shardId = in.readLong();
+      String path = in.readUTF();
+      // Without a checksum in version 1: such files are named in a running job only.
+      FileRef file = version == 1 ? new FileRef(in.readLong(), 0) : readFile(in);
+      staged.add(new StagedRef(shardId, path, file));
     }
     FileRef rejects = in.readBoolean() ? readFile(in) : null;
     TsmCommittable committable =

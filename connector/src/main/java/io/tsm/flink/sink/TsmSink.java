@@ -63,7 +63,7 @@ public final class TsmSink<T>
   }
 
   @Override
-  public TsmCommitter createCommitter(CommitterInitContext context) {
+  public TsmCommitter createCommitter(CommitterInitContext context) throws IOException {
     return new TsmCommitter(options, context, SinkEnvironment.of(options));
   }
 

@@ -139,7 +139,7 @@ final class SinkDriver {
     List<Request> all = new ArrayList<>();
     for (TsmCommittable committable : committables) {
       byte[] bytes = TsmCommittableSerializer.INSTANCE.serialize(committable);
-      Request request = new Request(TsmCommittableSerializer.INSTANCE.deserialize(1, bytes));
+      Request request = new Request(SinkProcess.read(bytes));
       requests.add(request);
       all.add(request);
     }

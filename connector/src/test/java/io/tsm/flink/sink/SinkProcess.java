@@ -91,7 +91,7 @@ public final class SinkProcess {
         c.rejects() == null ? null : c.id().publishedRejects(""));
   }
 
-  private static TsmCommittable read(byte[] committable) {
+  static TsmCommittable read(byte[] committable) {
     try {
       return TsmCommittableSerializer.INSTANCE.deserialize(
           TsmCommittableSerializer.INSTANCE.getVersion(), committable);

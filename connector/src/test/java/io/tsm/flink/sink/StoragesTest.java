@@ -3,8 +3,10 @@ package io.tsm.flink.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoragesTest {
   @ParameterizedTest
@@ -20,9 +22,15 @@ class StoragesTest {
     "/a%20b, /a%20b",
     "file:///, /"
   })
-  void localPaths(String path, String local) {
+  void localPaths(String path, String local) throws IOException {
     Storages.check(path);
     assertThat(Storages.open(path).describe("")).isEqualTo(local);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hdfs://namenode:8020/x", "hdfs:///x/y", "s3://bucket/x", "S3A://b/x y"})
+  void placesOfFlinksFileSystems(String path) {
+    Storages.check(path.replace(" ", "%20"));
   }
 
   @ParameterizedTest
@@ -30,8 +38,12 @@ class StoragesTest {
     "x/y, relative",
     "x, relative",
     "./x, relative",
-    "hdfs://namenode/x, file://",
-    "s3://bucket/x, file://",
+    "gs://bucket/x, 's3:// and s3a://, not to gs://'",
+    "s3p://bucket/x, 's3:// and s3a://, not to s3p://'",
+    "s3:///x, bucket",
+    "s3://bucket, folder",
+    "hdfs://namenode/, folder",
+    "hdfs://namenode/x?y, ?",
     "file:x, file:///",
     "file://data/tsm, data",
     "file:///x?y, ?",

@@ -15,7 +15,8 @@ public interface OutputFile extends Closeable {
   long position();
 
   /**
-   * Makes all bytes and the file's name durable. After a failure the file's state is unknown: it
+   * Makes all bytes and the file's name durable; on an object store, {@link #close} after it does
+   * that, and before it there is no file at all. After a failure the file's state is unknown: it
    * must not be used any more.
    */
   void sync() throws IOException;

@@ -29,8 +29,10 @@ public interface Storage {
 
   /**
    * Gives a closed and synced file its final name, durably: readers see nothing of it before and
-   * all of it after. Never overwrites where the file system can tell (invariant I3). The file may
-   * keep its old name too: delete that when nothing needs to be repeated any more.
+   * all of it after. Never overwrites where the file system can tell (invariant I3). Whether the
+   * file keeps its old name too depends on the file system, and after a failure nobody knows which
+   * of the two it has: whoever repeats a step must be able to do without the old one, and deletes
+   * it when nothing needs to be repeated any more.
    *
    * @throws java.nio.file.FileAlreadyExistsException if {@code to} exists; {@code from} is left
    * @throws java.nio.file.NoSuchFileException if {@code from} does not exist

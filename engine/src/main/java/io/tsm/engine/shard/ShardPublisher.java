@@ -7,28 +7,41 @@ import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes staged files visible in a shard: above every generation there, never over another file. */
+/**
+ * Makes the staged files of one commit visible in a shard: above every generation there, never over
+ * another file. After a failure it goes on where it was: a published file may have lost its old
+ * name.
+ */
 public final class ShardPublisher {
   private static final int MOST_TRIES = 1000;
 
-  private ShardPublisher() {}
+  private final Storage storage;
+  private final List<String> staged;
+  private final String directory;
+  private final List<TsmFileName> names = new ArrayList<>();
 
   /**
-   * Publishes files of one snapshot, in this order.
-   *
-   * @param staged closed and durable files
+   * @param staged closed and durable files, in the order in which they are to be published
    * @param directory of the shard
-   * @return the names that they have now
    */
-  public static List<TsmFileName> publish(Storage storage, List<String> staged, String directory)
-      throws IOException {
-    List<TsmFileName> names = new ArrayList<>();
+  public ShardPublisher(Storage storage, List<String> staged, String directory) {
+    this.storage = storage;
+    this.staged = List.copyOf(staged);
+    this.directory = directory;
+  }
+
+  /**
+   * Publishes what is not published yet.
+   *
+   * @return the names that the files have now, all of them
+   */
+  public List<TsmFileName> publish() throws IOException {
     int generation = 0;
     int sequence = 1;
     int tries = 0;
     while (names.size() < staged.size()) {
       if (generation == 0) {
-        generation = nextGeneration(storage, directory);
+        generation = nextGeneration();
         sequence = 1;
       }
       TsmFileName name = new TsmFileName(generation, sequence);
@@ -45,11 +58,16 @@ public final class ShardPublisher {
         generation = 0; // another job took it: look again
       }
     }
-    return names;
+    return List.copyOf(names);
+  }
+
+  /** The staged files that are not published yet. */
+  public List<String> remaining() {
+    return staged.subList(names.size(), staged.size());
   }
 
   /** One more than the greatest generation of files and tombstones there; gaps are not filled. */
-  private static int nextGeneration(Storage storage, String directory) throws IOException {
+  private int nextGeneration() throws IOException {
     int greatest = 0;
     for (Storage.FileEntry entry : storage.list(directory)) {
       greatest =

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
 
 /**
  * Writes one TSM file: keys in ascending order, each with its values in ascending order of time,
@@ -26,7 +27,8 @@ public final class TsmWriter implements Closeable {
   private final ByteWriter buffer = new ByteWriter(BUFFER_BYTES + (1 << 14));
   private final TsmIndexWriter index = new TsmIndexWriter();
   private final BlockCodec codec = new BlockCodec();
-  private final CRC32 crc = new CRC32();
+  private final CRC32 crc = new CRC32(); // of a block, as the format wants it
+  private final CRC32C fileChecksum = new CRC32C();
   private byte[] key;
   private Values pending; // rows of the present key that do not fill a block yet
   private boolean full;
@@ -189,8 +191,13 @@ public final class TsmWriter implements Closeable {
   }
 
   private void flushBuffer() throws IOException {
-    file.write(buffer.array(), 0, buffer.size());
+    write(buffer);
     buffer.clear();
+  }
+
+  private void write(ByteWriter bytes) throws IOException {
+    file.write(bytes.array(), 0, bytes.size());
+    fileChecksum.update(bytes.array(), 0, bytes.size());
   }
 
   /**
@@ -207,11 +214,17 @@ public final class TsmWriter implements Closeable {
     flushBuffer();
     ByteWriter bytes = index.bytes();
     bytes.writeLong(indexPosition);
-    file.write(bytes.array(), 0, bytes.size());
+    write(bytes);
     file.sync();
     file.close();
     return new TsmFileInfo(
-        file.path(), file.position(), index.keyCount(), valueCount, minTime, maxTime);
+        file.path(),
+        file.position(),
+        (int) fileChecksum.getValue(),
+        index.keyCount(),
+        valueCount,
+        minTime,
+        maxTime);
   }
 
   /** Closes the file. Without {@link #finish()} before, what is in it is of no use. */

@@ -252,10 +252,10 @@ class PointsWriterTest {
       writer.checkTypes();
       for (StagedShard shard : await(writer.freeze("wal/" + commit + "-"))) {
         String directory = target.shardDirectory(shard.shardId());
-        List<TsmFileName> names = ShardPublisher.publish(root, shard.paths(), directory);
+        List<TsmFileName> names = new ShardPublisher(root, shard.paths(), directory).publish();
         shard.types().markKnown(names);
         if (random.nextInt(4) == 0) { // once more, as after a failure before the mark
-          ShardPublisher.publish(root, shard.paths(), directory);
+          new ShardPublisher(root, shard.paths(), directory).publish();
         }
       }
       assertThat(Contents.ofShards(target, shards))
@@ -388,7 +388,7 @@ class PointsWriterTest {
     StagedShard shard = await(writer.freeze("wal/1-")).get(0);
     Point conflict = conflictInSameShard(shard.shardId());
     assertThatThrownBy(() -> writer.write(conflict)).isInstanceOf(FieldTypeConflictException.class);
-    ShardPublisher.publish(root, shard.paths(), target.shardDirectory(shard.shardId()));
+    new ShardPublisher(root, shard.paths(), target.shardDirectory(shard.shardId())).publish();
     assertThatThrownBy(() -> writer(DIRECT, PLENTY).write(conflict))
         .isInstanceOf(FieldTypeConflictException.class);
   }
@@ -602,7 +602,7 @@ class PointsWriterTest {
     second.write(Point.builder().measurement("m").field("f", 1L).time(0).toPoint());
     StagedShard integers = await(second.freeze("wal/2-")).get(0);
     for (StagedShard shard : List.of(floats, integers)) {
-      ShardPublisher.publish(root, shard.paths(), target.shardDirectory(shard.shardId()));
+      new ShardPublisher(root, shard.paths(), target.shardDirectory(shard.shardId())).publish();
     }
 
     Point other = Point.builder().measurement("m").field("g", 1.5).time(0).toPoint();

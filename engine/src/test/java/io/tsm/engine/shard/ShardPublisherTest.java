@@ -57,7 +57,7 @@ class ShardPublisherTest {
 
   @Test
   void theFirstGenerationIsOne() throws Exception {
-    List<TsmFileName> names = ShardPublisher.publish(storage, List.of(staged("a")), SHARD);
+    List<TsmFileName> names = new ShardPublisher(storage, List.of(staged("a")), SHARD).publish();
     assertThat(names).containsExactly(new TsmFileName(1, 1));
     assertThat(content(names.get(0))).isEqualTo("a");
     assertThat(Files.exists(root.resolve("wal/a.tsm.tmp"))).isTrue();
@@ -66,7 +66,8 @@ class ShardPublisherTest {
   @Test
   void severalFilesAreSequencesOfOneGeneration() throws Exception {
     List<TsmFileName> names =
-        ShardPublisher.publish(storage, List.of(staged("a"), staged("b"), staged("c")), SHARD);
+        new ShardPublisher(storage, List.of(staged("a"), staged("b"), staged("c")), SHARD)
+            .publish();
     assertThat(names)
         .containsExactly(new TsmFileName(1, 1), new TsmFileName(1, 2), new TsmFileName(1, 3));
     assertThat(content(names.get(2))).isEqualTo("c");
@@ -76,7 +77,7 @@ class ShardPublisherTest {
   void aboveTheGreatestAndNeverIntoAGap() throws Exception {
     present("000000003-000000002.tsm");
     present("000000007-000000001.tsm");
-    assertThat(ShardPublisher.publish(storage, List.of(staged("a")), SHARD))
+    assertThat(new ShardPublisher(storage, List.of(staged("a")), SHARD).publish())
         .containsExactly(new TsmFileName(8, 1));
   }
 
@@ -84,7 +85,7 @@ class ShardPublisherTest {
   void aboveTombstonesWhoseFileIsGone() throws Exception {
     present("000000002-000000001.tsm");
     present("000000009-000000001.tombstone");
-    assertThat(ShardPublisher.publish(storage, List.of(staged("a")), SHARD))
+    assertThat(new ShardPublisher(storage, List.of(staged("a")), SHARD).publish())
         .containsExactly(new TsmFileName(10, 1));
   }
 
@@ -93,29 +94,29 @@ class ShardPublisherTest {
     present("fields.idx");
     present("000000100-000000001.tsm.tmp");
     present("x-000000001.tsm");
-    assertThat(ShardPublisher.publish(storage, List.of(staged("a")), SHARD))
+    assertThat(new ShardPublisher(storage, List.of(staged("a")), SHARD).publish())
         .containsExactly(new TsmFileName(1, 1));
   }
 
   @Test
   void publishedOnceMoreItComesAbove() throws Exception {
     List<String> staged = List.of(staged("a"), staged("b"));
-    ShardPublisher.publish(storage, staged, SHARD);
-    assertThat(ShardPublisher.publish(storage, staged, SHARD))
+    new ShardPublisher(storage, staged, SHARD).publish();
+    assertThat(new ShardPublisher(storage, staged, SHARD).publish())
         .containsExactly(new TsmFileName(2, 1), new TsmFileName(2, 2));
   }
 
   @Test
   void nothingIsOverwritten() throws Exception {
     present("000000001-000000001.tsm");
-    ShardPublisher.publish(storage, List.of(staged("a")), SHARD);
+    new ShardPublisher(storage, List.of(staged("a")), SHARD).publish();
     assertThat(content(new TsmFileName(1, 1))).isEqualTo("old 000000001-000000001.tsm");
     assertThat(content(new TsmFileName(2, 1))).isEqualTo("a");
   }
 
   @Test
   void aMissingStagedFileIsAnError() {
-    assertThatThrownBy(() -> ShardPublisher.publish(storage, List.of("wal/none"), SHARD))
+    assertThatThrownBy(() -> new ShardPublisher(storage, List.of("wal/none"), SHARD).publish())
         .isInstanceOf(NoSuchFileException.class)
         .hasMessageContaining("none");
   }
@@ -124,7 +125,7 @@ class ShardPublisherTest {
   void aShardThatIsAFileIsAnError() throws Exception {
     Files.createDirectories(root.resolve("data/db/autogen"));
     Files.writeString(root.resolve(SHARD), "a file");
-    assertThatThrownBy(() -> ShardPublisher.publish(storage, List.of(staged("a")), SHARD))
+    assertThatThrownBy(() -> new ShardPublisher(storage, List.of(staged("a")), SHARD).publish())
         .isInstanceOf(IOException.class)
         .hasMessageContaining(SHARD);
   }
@@ -149,7 +150,7 @@ class ShardPublisherTest {
                   for (int i = 0; i < commits; i++) {
                     String id = number + "-" + i;
                     List<String> files = List.of(staged(id + "-0"), staged(id + "-1"));
-                    List<TsmFileName> published = ShardPublisher.publish(own, files, SHARD);
+                    List<TsmFileName> published = new ShardPublisher(own, files, SHARD).publish();
                     for (int f = 0; f < files.size(); f++) {
                       assertThat(content(published.get(f))).isEqualTo(id + "-" + f);
                     }

@@ -1,0 +1,166 @@
+package io.tsm.flink.sink;
+
+import io.tsm.engine.io.InputFile;
+import io.tsm.engine.io.OutputFile;
+import io.tsm.engine.io.Storage;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.core.fs.FSDataOutputStream;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.FileSystem.WriteMode;
+import org.apache.flink.core.fs.Path;
+
+/**
+ * A root on one of Flink's file systems: HDFS, or an object store. Publishing is a rename, so a
+ * published file has no other name any more.
+ *
+ * <p>File systems differ in what they answer when a name is taken, or there is nothing at it: a
+ * false here, one of several exceptions there. So what matters is asked for, before and after. Only
+ * HDFS renames exclusively; on an object store the look before is all there is (invariant I3).
+ */
+@Internal
+final class FlinkStorage implements Storage {
+  private final FileSystem fileSystem;
+  private final Path root;
+
+  /**
+   * @param fileSystem without the safety net that closes what a task's thread opened: background
+   *     work outlives its task
+   */
+  FlinkStorage(FileSystem fileSystem, Path root) {
+    this.fileSystem = fileSystem;
+    this.root = root;
+  }
+
+  @Override
+  public OutputFile create(String path) throws IOException {
+    Path file = resolve(path);
+    FSDataOutputStream stream;
+    try {
+      stream = fileSystem.create(file, WriteMode.NO_OVERWRITE);
+    } catch (IOException e) {
+      if (fileSystem.exists(file)) {
+        throw withCause(new FileAlreadyExistsException(file.toString()), e);
+      }
+      throw e;
+    }
+    return new FlinkOutputFile(path, stream);
+  }
+
+  @Override
+  public InputFile open(String path) throws IOException {
+    Path file = resolve(path);
+    try {
+      long size = fileSystem.getFileStatus(file).getLen();
+      return new FlinkInputFile(file.toString(), size, fileSystem.open(file));
+    } catch (FileNotFoundException e) {
+      throw withCause(new NoSuchFileException(file.toString()), e);
+    }
+  }
+
+  @Override
+  public void publish(String from, String to) throws IOException {
+    Path source = resolve(from);
+    Path target = resolve(to);
+    if (fileSystem.exists(target)) {
+      throw new FileAlreadyExistsException(target.toString());
+    }
+    createDirectory(target.getParent());
+    boolean renamed;
+    try {
+      renamed = fileSystem.rename(source, target);
+    } catch (IOException e) {
+      throw whyNot(source, target, e);
+    }
+    if (!renamed) {
+      throw whyNot(source, target, null);
+    }
+  }
+
+  private void createDirectory(Path directory) throws IOException {
+    // Without one HDFS renames nothing; object stores know none, and do not mind.
+    if (!fileSystem.exists(directory) && !fileSystem.mkdirs(directory)) {
+      throw new IOException("cannot create the directory " + directory);
+    }
+  }
+
+  private IOException whyNot(Path source, Path target, IOException failure) throws IOException {
+    if (!fileSystem.exists(source)) {
+      return withCause(new NoSuchFileException(source.toString()), failure);
+    }
+    if (fileSystem.exists(target)) {
+      return withCause(new FileAlreadyExistsException(target.toString()), failure);
+    }
+    return new IOException("cannot rename " + source + " to " + target, failure);
+  }
+
+  private static <E extends IOException> E withCause(E exception, IOException cause) {
+    if (cause != null) {
+      exception.initCause(cause);
+    }
+    return exception;
+  }
+
+  @Override
+  public List<FileEntry> list(String directory) throws IOException {
+    Path path = resolve(directory);
+    FileStatus[] statuses;
+    try {
+      statuses = fileSystem.listStatus(path);
+    } catch (FileNotFoundException e) {
+      return List.of(); // some say so, others return null or nothing
+    }
+    List<FileEntry> entries = new ArrayList<>();
+    if (statuses != null) {
+      for (FileStatus status : statuses) {
+        if (!status.isDir() && status.getPath().equals(path)) {
+          throw new IOException(path + " is a file where a directory is needed");
+        }
+        long size = status.isDir() ? 0 : status.getLen();
+        entries.add(new FileEntry(status.getPath().getName(), status.isDir(), size));
+      }
+    }
+    entries.sort(Comparator.comparing(FileEntry::name));
+    return entries;
+  }
+
+  @Override
+  public boolean delete(String path) throws IOException {
+    Path file = resolve(path);
+    try {
+      return fileSystem.delete(file, false);
+    } catch (FileNotFoundException e) {
+      return false;
+    }
+  }
+
+  /** Nothing to do: names are durable when they are there. */
+  @Override
+  public void syncDirectory(String directory) {}
+
+  @Override
+  public boolean exists(String path) throws IOException {
+    return fileSystem.exists(resolve(path));
+  }
+
+  @Override
+  public String describe(String path) {
+    return resolve(path).toString();
+  }
+
+  @Override
+  public String toString() {
+    return root.toString();
+  }
+
+  private Path resolve(String path) {
+    return path.isEmpty() ? root : new Path(root, path);
+  }
+}
