@@ -10,26 +10,19 @@ import io.tsm.flink.sink.testing.FailingMap;
 import io.tsm.flink.sink.testing.Records;
 import io.tsm.flink.sink.testing.StoredPoints;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.testutils.CommonTestUtils;
@@ -40,15 +33,12 @@ import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sink in jobs on a real mini cluster, read back from its files. */
-class TsmSinkITCase {
-  private static final String DATABASE = "metrics";
-
+class TsmSinkITCase extends SinkJobsTestBase {
   @RegisterExtension
   private static final MiniClusterExtension CLUSTER =
       new MiniClusterExtension(
@@ -56,56 +46,6 @@ class TsmSinkITCase {
               .setNumberTaskManagers(2)
               .setNumberSlotsPerTaskManager(2)
               .build());
-
-  @TempDir private Path temporary;
-
-  private Path root() {
-    return temporary.resolve("root");
-  }
-
-  private Path local() {
-    return temporary.resolve("local");
-  }
-
-  private TsmSinkBuilder<String> sink() {
-    return TsmSink.<String>builder()
-        .path(root().toUri().toString())
-        .database(DATABASE)
-        .localDirectory(local().toString())
-        .converter(PointConverters.lineProtocol());
-  }
-
-  private static StreamExecutionEnvironment environment(int parallelism) {
-    return environment(parallelism, new Configuration());
-  }
-
-  private static StreamExecutionEnvironment environment(int parallelism, Configuration special) {
-    Configuration config = new Configuration();
-    config.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    config.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 100);
-    config.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(1));
-    config.addAll(special);
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(config);
-    env.setParallelism(parallelism);
-    return env;
-  }
-
-  private static DataStream<String> records(StreamExecutionEnvironment env, long count) {
-    return env.fromSource(
-        new DataGeneratorSource<>(Records::line, count, Types.STRING),
-        WatermarkStrategy.noWatermarks(),
-        "records");
-  }
-
-  /** So slowly that there are several checkpoints. */
-  private static DataStream<String> records(
-      StreamExecutionEnvironment env, long count, int perCheckpoint) {
-    return env.fromSource(
-        new DataGeneratorSource<>(
-            Records::line, count, RateLimiterStrategy.perCheckpoint(perCheckpoint), Types.STRING),
-        WatermarkStrategy.noWatermarks(),
-        "records");
-  }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4})
@@ -121,7 +61,7 @@ class TsmSinkITCase {
     env.execute();
 
     assertThat(FailingMap.failures(id)).isEqualTo(4);
-    StoredPoints stored = StoredPoints.read(root(), DATABASE);
+    StoredPoints stored = stored();
     assertThat(stored.lines()).isEqualTo(Records.expectedLines(count));
     assertThat(stored.differentRewrites()).isEmpty();
     assertThat(stored.files()).isGreaterThan(5);
@@ -136,7 +76,7 @@ class TsmSinkITCase {
     records(env, 20_000).sinkTo(sink().build());
     env.execute();
 
-    StoredPoints stored = StoredPoints.read(root(), DATABASE);
+    StoredPoints stored = stored();
     assertThat(stored.lines()).isEqualTo(Records.expectedLines(20_000));
     assertThat(stored.rewrites()).isZero();
     assertNothingIsLeft();
@@ -148,7 +88,7 @@ class TsmSinkITCase {
     records(env, 20_000).sinkTo(sink().build());
     env.execute();
 
-    StoredPoints stored = StoredPoints.read(root(), DATABASE);
+    StoredPoints stored = stored();
     assertThat(stored.lines()).isEqualTo(Records.expectedLines(20_000));
     assertThat(stored.rewrites()).isZero();
     assertNothingIsLeft();
@@ -161,7 +101,7 @@ class TsmSinkITCase {
     records(env, 100_000).sinkTo(sink().cacheMaxMemory(MemorySize.parse("1 mb")).build());
     env.execute();
 
-    StoredPoints stored = StoredPoints.read(root(), DATABASE);
+    StoredPoints stored = stored();
     assertThat(stored.lines()).isEqualTo(Records.expectedLines(100_000));
     assertThat(stored.rewrites()).isZero();
     assertNothingIsLeft();
@@ -207,7 +147,7 @@ class TsmSinkITCase {
         .sinkTo(sink().build());
     env.execute();
 
-    StoredPoints stored = StoredPoints.read(root(), DATABASE);
+    StoredPoints stored = stored();
     assertThat(stored.lines()).isEqualTo(Records.expectedLines(count));
     assertThat(stored.rewrites()).isZero();
     assertNothingIsLeft();
@@ -228,7 +168,7 @@ class TsmSinkITCase {
                 temporary.resolve("savepoints").toUri().toString(),
                 SavepointFormatType.CANONICAL)
             .get();
-    Set<String> stopped = StoredPoints.read(root(), DATABASE).lines();
+    Set<String> stopped = stored().lines();
     assertThat(stopped).hasSizeBetween(1, Records.expectedLines(count).size() - 1);
     assertThat(Records.expectedLines(count).containsAll(stopped)).isTrue();
 
@@ -239,26 +179,14 @@ class TsmSinkITCase {
     resumable(second, count);
     second.execute();
 
-    StoredPoints stored = StoredPoints.read(root(), DATABASE);
+    StoredPoints stored = stored();
     assertThat(stored.lines()).isEqualTo(Records.expectedLines(count));
     assertThat(stored.rewrites()).isZero();
     assertNothingIsLeft();
   }
 
   private void resumable(StreamExecutionEnvironment env, long count) {
-    env.fromSource(
-            new DataGeneratorSource<>(
-                Records::line, count, RateLimiterStrategy.perCheckpoint(2_000), Types.STRING),
-            WatermarkStrategy.noWatermarks(),
-            "records")
-        .uid("source")
-        .sinkTo(sink().build())
-        .uid("sink");
-  }
-
-  /** Waits until checkpoints have published something. */
-  private void awaitFiles() throws Exception {
-    CommonTestUtils.waitUntilCondition(() -> files("data").size() > 5);
+    records(env, count, 2_000).sinkTo(sink().build()).uid("sink");
   }
 
   @Test
@@ -266,12 +194,7 @@ class TsmSinkITCase {
     long count = 300_000;
     StreamExecutionEnvironment env = environment(2);
     env.enableCheckpointing(50);
-    env.fromSource(
-            new DataGeneratorSource<>(
-                Records::line, count, RateLimiterStrategy.perCheckpoint(2_000), Types.STRING),
-            WatermarkStrategy.noWatermarks(),
-            "records")
-        .sinkTo(sink().cacheMaxMemory(MemorySize.parse("1 mb")).build());
+    records(env, count, 2_000).sinkTo(sink().cacheMaxMemory(MemorySize.parse("1 mb")).build());
     JobClient job = env.executeAsync();
     awaitFiles();
     job.cancel().get();
@@ -282,9 +205,7 @@ class TsmSinkITCase {
     CommonTestUtils.waitUntilCondition(
         () -> files("wal").stream().noneMatch(name -> name.endsWith(".tmp")));
     assertThat(files("data")).isNotEmpty().allMatch(name -> name.endsWith(".tsm"));
-    assertThat(
-            Records.expectedLines(count).containsAll(StoredPoints.read(root(), DATABASE).lines()))
-        .isTrue();
+    assertThat(Records.expectedLines(count).containsAll(stored().lines())).isTrue();
   }
 
   @Test
@@ -307,7 +228,7 @@ class TsmSinkITCase {
     env.execute();
 
     assertThat(FailingMap.failures("rejects")).isEqualTo(3);
-    assertThat(StoredPoints.read(root(), DATABASE).lines()).isEqualTo(Records.expectedLines(count));
+    assertThat(stored().lines()).isEqualTo(Records.expectedLines(count));
     List<String> rejected = new ArrayList<>();
     for (String file : files("rejected")) {
       try (BufferedReader reader =
@@ -342,7 +263,7 @@ class TsmSinkITCase {
     records(env, count, 3_000).sinkTo(sink().build());
     env.execute();
 
-    StoredPoints stored = StoredPoints.read(root(), DATABASE);
+    StoredPoints stored = stored();
     assertThat(stored.lines()).isEqualTo(Records.expectedLines(count));
     assertThat(stored.rewrites()).isZero();
     assertNothingIsLeft();
@@ -356,7 +277,7 @@ class TsmSinkITCase {
       records(env, 5_000, 2_000).sinkTo(sink().build());
       env.execute();
     }
-    StoredPoints stored = StoredPoints.read(root(), DATABASE);
+    StoredPoints stored = stored();
     assertThat(stored.lines()).isEqualTo(Records.expectedLines(5_000));
     assertThat(stored.rewrites()).isEqualTo(Records.expectedLines(5_000).size());
     assertThat(stored.differentRewrites()).isEmpty();
@@ -388,13 +309,7 @@ class TsmSinkITCase {
                 .converter(PointConverters.points())
                 .build());
     split.execute();
-    assertThat(StoredPoints.read(root(), DATABASE).lines()).hasSize(11);
-  }
-
-  private static Configuration noRestarts() {
-    Configuration config = new Configuration();
-    config.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
-    return config;
+    assertThat(stored().lines()).hasSize(11);
   }
 
   @Test
@@ -424,33 +339,6 @@ class TsmSinkITCase {
         Influxd.serve(temporary.resolve("influxd"), root(), Duration.ofDays(7).toNanos())) {
       PointSet.assertSame(PointSet.ofLines(expected), influxd.points(DATABASE, "autogen"));
       assertThat(influxd.complaints()).isEmpty();
-    }
-  }
-
-  /** All that may be in the writers' directories after a job is their marks. */
-  private void assertNothingIsLeft() throws IOException {
-    assertThat(files("wal")).allMatch(name -> name.endsWith(".done"));
-    assertThat(files("data")).allMatch(name -> name.endsWith(".tsm"));
-    assertThat(localFiles()).isEmpty();
-    assertThat(HandOver.get().isEmpty()).isTrue();
-  }
-
-  private List<Path> localFiles() throws IOException {
-    try (Stream<Path> left = Files.exists(local()) ? Files.list(local()) : Stream.empty()) {
-      return left.toList();
-    }
-  }
-
-  private List<String> files(String directory) throws IOException {
-    Path path = root().resolve(directory);
-    if (!Files.exists(path)) {
-      return List.of();
-    }
-    try (Stream<Path> all = Files.walk(path)) {
-      return all.filter(Files::isRegularFile)
-          .map(f -> path.relativize(f).toString())
-          .sorted()
-          .toList();
     }
   }
 }

@@ -1,0 +1,123 @@
+package io.tsm.flink.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tsm.flink.sink.testing.Records;
+import io.tsm.flink.sink.testing.StoredPoints;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.runtime.testutils.CommonTestUtils;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A root in a temporary folder, jobs that write {@link Records} to it, and what they left. */
+abstract class SinkJobsTestBase {
+  static final String DATABASE = "metrics";
+
+  @TempDir Path temporary;
+
+  Path root() {
+    return temporary.resolve("root");
+  }
+
+  Path local() {
+    return temporary.resolve("local");
+  }
+
+  /** A new sink, with an id of its own. */
+  TsmSinkBuilder<String> sink() {
+    return TsmSink.<String>builder()
+        .path(root().toUri().toString())
+        .database(DATABASE)
+        .localDirectory(local().toString())
+        .converter(PointConverters.lineProtocol());
+  }
+
+  /** Restarts at once, and up to 100 times. */
+  static StreamExecutionEnvironment environment(int parallelism) {
+    return environment(parallelism, new Configuration());
+  }
+
+  static StreamExecutionEnvironment environment(int parallelism, Configuration special) {
+    Configuration config = new Configuration();
+    config.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+    config.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 100);
+    config.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(1));
+    config.addAll(special);
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(config);
+    env.setParallelism(parallelism);
+    return env;
+  }
+
+  static Configuration noRestarts() {
+    Configuration config = new Configuration();
+    config.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
+    return config;
+  }
+
+  static DataStream<String> records(StreamExecutionEnvironment env, long count) {
+    return from(env, new DataGeneratorSource<>(Records::line, count, Types.STRING));
+  }
+
+  /** So slowly that there are several checkpoints. */
+  static DataStream<String> records(StreamExecutionEnvironment env, long count, int perCheckpoint) {
+    return from(
+        env,
+        new DataGeneratorSource<>(
+            Records::line, count, RateLimiterStrategy.perCheckpoint(perCheckpoint), Types.STRING));
+  }
+
+  private static DataStream<String> from(
+      StreamExecutionEnvironment env, DataGeneratorSource<String> source) {
+    return env.fromSource(source, WatermarkStrategy.noWatermarks(), "records").uid("source");
+  }
+
+  /** Waits until checkpoints have published something. */
+  void awaitFiles() throws Exception {
+    CommonTestUtils.waitUntilCondition(() -> files("data").size() > 5);
+  }
+
+  /** What a reader sees now. */
+  StoredPoints stored() throws IOException {
+    return StoredPoints.read(root(), DATABASE);
+  }
+
+  /** All that may be in the writers' directories after a job is their marks. */
+  void assertNothingIsLeft() throws IOException {
+    assertThat(files("wal")).allMatch(name -> name.endsWith(".done"));
+    assertThat(files("data")).allMatch(name -> name.endsWith(".tsm"));
+    assertThat(localFiles()).isEmpty();
+    assertThat(HandOver.get().isEmpty()).isTrue();
+  }
+
+  List<Path> localFiles() throws IOException {
+    try (Stream<Path> left = Files.exists(local()) ? Files.list(local()) : Stream.empty()) {
+      return left.toList();
+    }
+  }
+
+  /** Files below a directory of the root, relative to it, sorted. */
+  List<String> files(String directory) throws IOException {
+    Path path = root().resolve(directory);
+    if (!Files.exists(path)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.walk(path)) {
+      return all.filter(Files::isRegularFile)
+          .map(f -> path.relativize(f).toString())
+          .sorted()
+          .toList();
+    }
+  }
+}
