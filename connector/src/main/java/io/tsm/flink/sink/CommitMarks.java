@@ -4,6 +4,8 @@ import io.tsm.engine.io.OutputFile;
 import io.tsm.engine.io.Storage;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.annotation.Internal;
 
 /**
@@ -45,15 +47,27 @@ final class CommitMarks {
   /**
    * Deletes what no recovery needs any more: all files of commits up to this one, older marks
    * included. Its own mark stays, since an old savepoint may name the commit.
+   *
+   * <p>Older marks go last. Another attempt may be listing this directory, and a listing is no
+   * snapshot: it can miss both a mark that came after it began and an older one that went before it
+   * got there. It would take an old commit for new, and must not find files to publish then.
    */
   void clean(CommitId id) throws IOException {
+    List<String> olderMarks = new ArrayList<>();
     for (Storage.FileEntry entry : storage.list(id.directory())) {
       long number = CommitId.numberOf(entry.name());
-      boolean obsolete =
-          CommitId.isMark(entry.name()) ? number < id.number() : number <= id.number();
-      if (number >= 0 && obsolete && !entry.isDirectory()) {
-        storage.delete(id.directory() + "/" + entry.name());
+      if (number < 0 || number > id.number() || entry.isDirectory()) {
+        continue;
       }
+      String path = id.directory() + "/" + entry.name();
+      if (!CommitId.isMark(entry.name())) {
+        storage.delete(path);
+      } else if (number < id.number()) {
+        olderMarks.add(path);
+      }
+    }
+    for (String mark : olderMarks) {
+      storage.delete(mark);
     }
   }
 }

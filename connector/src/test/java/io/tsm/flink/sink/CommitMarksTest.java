@@ -117,6 +117,19 @@ class CommitMarksTest {
     assertThat(files()).hasSize(3);
   }
 
+  /** In the order of their names, 10.done would go before 9-0-1.tsm.tmp. */
+  @Test
+  void olderMarksGoAfterAllThatCouldBePublished() throws Exception {
+    for (String name : new String[] {"10.done", "9-0-1.tsm.tmp", "9.rejects", "8.done"}) {
+      file(name);
+    }
+    SinkDriver.CrashingStorage storage =
+        new SinkDriver.CrashingStorage(new LocalStorage(root), Integer.MAX_VALUE);
+    new CommitMarks(storage).clean(id(11));
+    assertThat(storage.changes().stream().map(c -> c.substring(c.lastIndexOf('/') + 1)))
+        .containsExactly("9-0-1.tsm.tmp", "9.rejects", "10.done", "8.done");
+  }
+
   @Test
   void cleaningAnEarlierCommitKeepsALaterMark() throws Exception {
     file("2-0.wal");

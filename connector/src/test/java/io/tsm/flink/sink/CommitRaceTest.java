@@ -13,6 +13,7 @@ import io.tsm.engine.io.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +97,55 @@ class CommitRaceTest {
     assertThat(driver.files("data")).hasSize(1);
   }
 
+  /**
+   * A listing is no snapshot. Here it begins when 10.done is the newest mark, and gets to the marks
+   * when the other attempt has replaced it by 11.done and, for each of its changes, stopped there.
+   */
+  @Test
+  void anAttemptThatListsTheMarksForLong() throws Exception {
+    int changes = 0;
+    for (boolean stopped = true; stopped; changes++) {
+      driver = new SinkDriver(temporary.resolve("after" + changes));
+      List<TsmCommittable> all = new ArrayList<>();
+      try (TsmSinkWriter<String> writer = driver.writer()) {
+        for (int i = 1; i <= 11; i++) {
+          write(writer, "m,t=a f=" + i + ".5 1000");
+          all.addAll(barrier(writer));
+        }
+      }
+      driver.loseProcess();
+      commitOf(all.subList(0, 8)).call();
+      LocalStorage files = new LocalStorage(driver.root());
+      SinkDriver.CrashingStorage others = new SinkDriver.CrashingStorage(files, changes);
+      String directory = all.get(0).id().directory();
+      Callable<Integer> nextTwo = commitOf(all.subList(8, 10));
+      HookedStorage late = new HookedStorage(files, "create", directory + "/9-", 1, nextTwo);
+      driver.storage(new SlowListing(late, directory, 2, () -> commitOn(others, all.get(10))));
+      TsmCommitter slow = driver.committer();
+      driver.storage(files);
+      assertThat(commit(slow, all.subList(8, 9))).isEqualTo(1);
+      slow.close();
+      stopped = others.crashed();
+      driver.storage(files);
+      commitOf(all.subList(10, 11)).call();
+      assertThat(driver.lines())
+          .as("stopped after %d", changes)
+          .containsExactly("m,t=a f=11.5 1000");
+    }
+    assertThat(changes).isGreaterThan(8);
+  }
+
+  private Integer commitOn(SinkDriver.CrashingStorage storage, TsmCommittable committable)
+      throws Exception {
+    driver.storage(storage);
+    try (TsmCommitter committer = driver.committer()) {
+      return commit(committer, List.of(committable));
+    } catch (IOException e) {
+      assertThat(storage.crashed()).isTrue();
+      return 0;
+    }
+  }
+
   /** I11: a commit that fails before it uses what was handed over leaves nothing of that. */
   @Test
   void aCommitThatFailsEarlyDropsWhatWasHandedOver() throws Exception {
@@ -130,7 +180,7 @@ class CommitRaceTest {
   }
 
   /** Passes everything on, and does something else right before one call. */
-  private static final class HookedStorage implements Storage {
+  private static class HookedStorage implements Storage {
     private final Storage files;
     private final String operation;
     private final String prefix;
@@ -200,6 +250,35 @@ class CommitRaceTest {
     @Override
     public String describe(String path) {
       return files.describe(path);
+    }
+  }
+
+  /** Lists files, then lets something else happen, then lists marks. */
+  private static final class SlowListing extends HookedStorage {
+    private final Storage files;
+    private final String directory;
+    private final Callable<?> meanwhile;
+    private int callsLeft;
+
+    SlowListing(Storage files, String directory, int call, Callable<?> meanwhile) {
+      super(files, "none", directory, 1, meanwhile);
+      this.files = files;
+      this.directory = directory;
+      this.callsLeft = call;
+      this.meanwhile = meanwhile;
+    }
+
+    @Override
+    public List<FileEntry> list(String listed) throws IOException {
+      List<FileEntry> before = files.list(listed);
+      if (!listed.equals(directory) || --callsLeft != 0) {
+        return before;
+      }
+      new HookedStorage(files, "list", listed, 1, meanwhile).list(listed);
+      List<FileEntry> after = new ArrayList<>(files.list(listed));
+      after.removeIf(e -> !e.name().endsWith(".done") || !before.contains(e));
+      before.stream().filter(e -> !e.name().endsWith(".done")).forEach(after::add);
+      return after;
     }
   }
 }
