@@ -95,7 +95,8 @@ public final class LocalStorage implements Storage {
     try {
       BasicFileAttributes a = Files.readAttributes(file, BasicFileAttributes.class);
       String name = file.getFileName().toString();
-      entries.add(new FileEntry(name, a.isDirectory(), a.isDirectory() ? 0 : a.size()));
+      long size = a.isDirectory() ? 0 : a.size();
+      entries.add(new FileEntry(name, a.isDirectory(), size, a.lastModifiedTime().toMillis()));
     } catch (NoSuchFileException e) {
       // Deleted since the directory was read: as good as not listed. Nothing to report.
       return;

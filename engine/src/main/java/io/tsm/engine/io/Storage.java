@@ -62,6 +62,9 @@ public interface Storage {
    *
    * @param name last part of its path
    * @param size bytes; 0 for a directory
+   * @param modifiedMillis when a file was last written, or a directory's entries last changed, in
+   *     milliseconds since 1970, UTC, by the clock of the file system; 0 if the file system does
+   *     not say, as object stores do not for directories
    */
-  record FileEntry(String name, boolean isDirectory, long size) {}
+  record FileEntry(String name, boolean isDirectory, long size, long modifiedMillis) {}
 }

@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,12 +94,15 @@ class LocalStorageTest {
     write("d/b", "12345");
     write("d/a", "1");
     write("d/c/x", "1");
+    Files.setLastModifiedTime(folder.resolve("root/d/a"), FileTime.fromMillis(1_700_000_000_123L));
+    Files.setLastModifiedTime(folder.resolve("root/d/b"), FileTime.fromMillis(1_700_000_000_456L));
+    Files.setLastModifiedTime(folder.resolve("root/d/c"), FileTime.fromMillis(1_700_000_000_789L));
 
     assertThat(storage.list("d"))
         .containsExactly(
-            new Storage.FileEntry("a", false, 1),
-            new Storage.FileEntry("b", false, 5),
-            new Storage.FileEntry("c", true, 0));
+            new Storage.FileEntry("a", false, 1, 1_700_000_000_123L),
+            new Storage.FileEntry("b", false, 5, 1_700_000_000_456L),
+            new Storage.FileEntry("c", true, 0, 1_700_000_000_789L));
     assertThat(storage.list("missing")).isEmpty();
     assertThat(storage.list("missing/too")).isEmpty();
   }

@@ -17,6 +17,17 @@ import java.util.TreeSet;
  */
 public final class CrashDisk {
   private Directory root = new Directory();
+  private long now;
+
+  /** Sets its clock: milliseconds since 1970, UTC; 0, as at first, if it has none. */
+  public void setTime(long millis) {
+    now = millis;
+  }
+
+  /** What its clock says. */
+  long now() {
+    return now;
+  }
 
   /** Takes what is in memory away. */
   public void losePower(long seed) {
@@ -53,6 +64,17 @@ public final class CrashDisk {
 
   /** A file or a directory. */
   abstract static class Node {
+    private long modified;
+
+    /** When it was last changed, by the disk's clock. */
+    long modified() {
+      return modified;
+    }
+
+    void changed(long now) {
+      modified = now;
+    }
+
     /** What a loss of power leaves of it. */
     abstract void survive(SplittableRandom random, Set<Node> done);
   }

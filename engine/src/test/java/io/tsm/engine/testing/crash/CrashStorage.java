@@ -31,6 +31,7 @@ public final class CrashStorage implements Storage {
   public OutputFile create(String path) throws IOException {
     createDirectories(CrashDisk.parent(path));
     CrashDisk.File file = new CrashDisk.File();
+    file.changed(disk.now());
     process.run(Operation.CREATE, path, () -> add(path, file));
     return new Output(path, file);
   }
@@ -43,6 +44,7 @@ public final class CrashStorage implements Storage {
     if (directory.entries().putIfAbsent(CrashDisk.name(path), node) != null) {
       throw new FileAlreadyExistsException(path);
     }
+    directory.changed(disk.now());
   }
 
   private void createDirectories(String path) throws IOException {
@@ -63,7 +65,9 @@ public final class CrashStorage implements Storage {
 
   private void makeDirectory(String path) throws IOException {
     if (disk.directory(path) == null) {
-      add(path, new CrashDisk.Directory());
+      CrashDisk.Directory directory = new CrashDisk.Directory();
+      directory.changed(disk.now());
+      add(path, directory);
     }
   }
 
@@ -123,8 +127,8 @@ public final class CrashStorage implements Storage {
               CrashDisk.Node node = entry.getValue();
               entries.add(
                   node instanceof CrashDisk.File file
-                      ? new FileEntry(entry.getKey(), false, file.length())
-                      : new FileEntry(entry.getKey(), true, 0));
+                      ? new FileEntry(entry.getKey(), false, file.length(), node.modified())
+                      : new FileEntry(entry.getKey(), true, 0, node.modified()));
             }
           }
         });
@@ -144,6 +148,9 @@ public final class CrashStorage implements Storage {
           }
           CrashDisk.Directory parent = disk.directory(CrashDisk.parent(path));
           deleted[0] = parent != null && parent.entries().remove(CrashDisk.name(path)) != null;
+          if (deleted[0]) {
+            parent.changed(disk.now());
+          }
         });
     durableDirectories.remove(path);
     return deleted[0];
@@ -193,9 +200,14 @@ public final class CrashStorage implements Storage {
       process.run(
           Operation.WRITE,
           path,
-          () -> file.append(bytes, offset, length),
-          () -> file.append(bytes, offset, part));
+          () -> append(bytes, offset, length),
+          () -> append(bytes, offset, part));
       position += length;
+    }
+
+    private void append(byte[] bytes, int offset, int length) {
+      file.append(bytes, offset, length);
+      file.changed(disk.now());
     }
 
     @Override

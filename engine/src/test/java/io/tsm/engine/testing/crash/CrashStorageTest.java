@@ -204,4 +204,22 @@ class CrashStorageTest {
     }
     return false;
   }
+
+  @Test
+  void tellsWhenFilesAndDirectoriesWereChanged() throws IOException {
+    disk.setTime(1000);
+    OutputFile file = write(storage, "d/a", "text");
+    writeDurably(storage, "d/b", "text");
+    disk.setTime(2000);
+    file.write(new byte[1], 0, 1);
+    assertThat(storage.list("")).containsExactly(new Storage.FileEntry("d", true, 0, 1000));
+    storage.delete("d/b");
+    assertThat(storage.list("")).containsExactly(new Storage.FileEntry("d", true, 0, 2000));
+    disk.setTime(3000);
+    storage.publish("d/a", "d/c");
+    assertThat(storage.list("d"))
+        .containsExactly(
+            new Storage.FileEntry("a", false, 5, 2000), new Storage.FileEntry("c", false, 5, 2000));
+    assertThat(storage.list("")).containsExactly(new Storage.FileEntry("d", true, 0, 3000));
+  }
 }
