@@ -1,5 +1,7 @@
 package io.tsm.flink.sink;
 
+import io.tsm.engine.shard.CommitFileName;
+import io.tsm.engine.shard.WalPath;
 import java.io.Serializable;
 import java.util.UUID;
 import org.apache.flink.annotation.Internal;
@@ -15,25 +17,23 @@ import org.apache.flink.annotation.Internal;
  */
 @Internal
 record CommitId(UUID sinkId, int subtask, UUID writerId, long number) implements Serializable {
-  private static final String DONE = ".done";
-
   /** The directory of the writer. */
   String directory() {
-    return "wal/" + sinkId + "/" + subtask + "-" + writerId;
+    return WalPath.ofWriter(sinkId, subtask, writerId);
   }
 
   /** Begins the path of every file of this commit but the mark. */
   String prefix() {
-    return directory() + "/" + number + "-";
+    return directory() + "/" + CommitFileName.prefix(number);
   }
 
   String segment(int index) {
-    return prefix() + index + ".wal";
+    return directory() + "/" + CommitFileName.segment(number, index);
   }
 
   /** Refused records of this commit, before they are published. */
   String rejects() {
-    return directory() + "/" + number + ".rejects";
+    return directory() + "/" + CommitFileName.rejects(number);
   }
 
   /** Refused records of this commit, for people. */
@@ -43,31 +43,7 @@ record CommitId(UUID sinkId, int subtask, UUID writerId, long number) implements
 
   /** The mark that says: this commit and all of the writer's before it are published. */
   String mark() {
-    return directory() + "/" + number + DONE;
-  }
-
-  /**
-   * The number of the commit that a file in the writer's directory belongs to.
-   *
-   * @return -1 if it is none of ours
-   */
-  static long numberOf(String fileName) {
-    int end = 0;
-    while (end < fileName.length() && isDigit(fileName.charAt(end))) {
-      end++;
-    }
-    boolean named =
-        end > 0 && end <= 18 && end < fileName.length() && "-.".indexOf(fileName.charAt(end)) >= 0;
-    return named ? Long.parseLong(fileName.substring(0, end)) : -1;
-  }
-
-  private static boolean isDigit(char c) {
-    return c >= '0' && c <= '9';
-  }
-
-  /** True for {@code <n>.done} and nothing else: what is no mark of ours must not count as one. */
-  static boolean isMark(String fileName) {
-    return fileName.equals(numberOf(fileName) + DONE);
+    return directory() + "/" + CommitFileName.mark(number);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tsm.flink.sink;
 
 import io.tsm.engine.io.OutputFile;
 import io.tsm.engine.io.Storage;
+import io.tsm.engine.shard.CommitFileName;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
@@ -24,8 +25,8 @@ final class CommitMarks {
   boolean isDone(CommitId id) throws IOException {
     for (Storage.FileEntry entry : storage.list(id.directory())) {
       if (!entry.isDirectory()
-          && CommitId.isMark(entry.name())
-          && CommitId.numberOf(entry.name()) >= id.number()) {
+          && CommitFileName.isMark(entry.name())
+          && CommitFileName.commitOf(entry.name()) >= id.number()) {
         // Whoever made it may have died before it was durable, and now the segments will go (I1).
         storage.syncDirectory(id.directory());
         return true;
@@ -55,12 +56,12 @@ final class CommitMarks {
   void clean(CommitId id) throws IOException {
     List<String> olderMarks = new ArrayList<>();
     for (Storage.FileEntry entry : storage.list(id.directory())) {
-      long number = CommitId.numberOf(entry.name());
+      long number = CommitFileName.commitOf(entry.name());
       if (number < 0 || number > id.number() || entry.isDirectory()) {
         continue;
       }
       String path = id.directory() + "/" + entry.name();
-      if (!CommitId.isMark(entry.name())) {
+      if (!CommitFileName.isMark(entry.name())) {
         storage.delete(path);
       } else if (number < id.number()) {
         olderMarks.add(path);

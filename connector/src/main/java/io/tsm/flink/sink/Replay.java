@@ -7,6 +7,7 @@ import io.tsm.engine.model.FieldTypeConflictException;
 import io.tsm.engine.model.SeriesKey;
 import io.tsm.engine.model.Values;
 import io.tsm.engine.model.ValuesByKey;
+import io.tsm.engine.shard.CommitFileName;
 import io.tsm.engine.shard.PointsWriter;
 import io.tsm.engine.shard.StagedCommit;
 import io.tsm.engine.shard.WriteTarget;
@@ -42,7 +43,7 @@ final class Replay implements WalReader.Visitor, PointsWriter.ConflictHandler {
     this.committable = committable;
     UUID id = environment.ids().get(); // another attempt may be at the same commit
     this.stagingPrefix = committable.id().prefix() + id + "-";
-    this.rejects = new RejectsWriter(storage, stagingPrefix + "conflicts");
+    this.rejects = new RejectsWriter(storage, stagingPrefix + CommitFileName.CONFLICTS_SUFFIX);
     this.points =
         new PointsWriter(
             target,
@@ -123,7 +124,9 @@ final class Replay implements WalReader.Visitor, PointsWriter.ConflictHandler {
   void publishConflicts() throws IOException {
     if (hasConflicts) {
       Rejects.publish(
-          storage, stagingPrefix + "conflicts", committable.id().publishedRejects("-conflicts"));
+          storage,
+          stagingPrefix + CommitFileName.CONFLICTS_SUFFIX,
+          committable.id().publishedRejects("-conflicts"));
     }
   }
 

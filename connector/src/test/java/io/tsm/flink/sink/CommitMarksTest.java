@@ -13,8 +13,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class CommitMarksTest {
   @TempDir private Path root;
@@ -52,27 +50,6 @@ class CommitMarksTest {
     assertThat(id(12).publishedRejects("-x"))
         .isEqualTo("rejected/" + sink + "/3-" + writer + "-12-x.lp.gz");
     assertThat(id(12)).hasToString("commit 12 of writer 3-" + writer + " of sink " + sink);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "12.done, 12",
-    "12-0.wal, 12",
-    "12.rejects, 12",
-    "12-7-1.tsm.tmp, 12",
-    "0.done, 0",
-    "12, -1",
-    "12x.done, -1",
-    ".done, -1",
-    "done, -1",
-    "-1.done, -1",
-    "x-1.wal, -1",
-    "999999999999999999.done, 999999999999999999",
-    "1234567890123456789.done, -1",
-    "٣.done, -1"
-  })
-  void numbersOfFiles(String name, long number) {
-    assertThat(CommitId.numberOf(name)).isEqualTo(number);
   }
 
   @Test

@@ -98,7 +98,9 @@ final class Snapshotter {
     ShardTypes types = shard.types();
     String path = prefix + id;
     Compactor compactor =
-        new Compactor(target.storage(), (g, sequence) -> path + "-" + sequence + ".tsm.tmp");
+        new Compactor(
+            target.storage(),
+            (g, sequence) -> path + "-" + sequence + CommitFileName.STAGED_SUFFIX);
     Throttle untilDiscarded = bytes -> throwIf(discarded);
     return whenDone(
         runs,
