@@ -124,7 +124,8 @@ final class FlinkStorage implements Storage {
           throw new IOException(path + " is a file where a directory is needed");
         }
         long size = status.isDir() ? 0 : status.getLen();
-        entries.add(new FileEntry(status.getPath().getName(), status.isDir(), size));
+        entries.add(new FileEntry(
+                status.getPath().getName(), status.isDir(), size, status.getModificationTime()));
       }
     }
     entries.sort(Comparator.comparing(FileEntry::name));

@@ -34,8 +34,12 @@ public final class StoredPoints {
 
   /** Reads a database, its retention policy autogen. */
   public static StoredPoints read(Path root, String database) throws IOException {
+    return read(new LocalStorage(root), database);
+  }
+
+  /** Reads a database of a root, its retention policy autogen. */
+  public static StoredPoints read(Storage storage, String database) throws IOException {
     StoredPoints points = new StoredPoints();
-    Storage storage = new LocalStorage(root);
     for (Storage.FileEntry shard : storage.list("data/" + database + "/autogen")) {
       String directory = "data/" + database + "/autogen/" + shard.name();
       for (TsmFileName file : ShardPath.listFiles(storage, directory)) {

@@ -1,12 +1,11 @@
 package io.tsm.flink.sink.testing;
 
+import io.tsm.engine.io.Storage;
 import io.tsm.flink.sink.PointConverters;
 import io.tsm.flink.sink.TsmSink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,27 +18,28 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.testframe.external.ExternalSystemDataReader;
 import org.apache.flink.connector.testframe.external.sink.DataStreamSinkV2ExternalContext;
 import org.apache.flink.connector.testframe.external.sink.TestingSinkSettings;
-import org.apache.flink.util.FileUtils;
 
-/** A root in a temporary folder, for Flink's own suite: records are canonical lines. */
+/** A new root for Flink's own suite: records are canonical lines. */
 public final class TsmSinkExternalContext implements DataStreamSinkV2ExternalContext<String> {
   private static final String DATABASE = "suite";
   private static final long DAY = 86_400_000_000_000L;
 
-  private final Path root;
+  private final String root;
+  private final Storage storage;
 
-  public TsmSinkExternalContext() {
-    try {
-      root = Files.createTempDirectory("tsm-suite");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /**
+   * @param root as the sink is given it
+   * @param storage that reads it
+   */
+  public TsmSinkExternalContext(String root, Storage storage) {
+    this.root = root;
+    this.storage = storage;
   }
 
   @Override
   public Sink<String> createSink(TestingSinkSettings settings) {
     return TsmSink.<String>builder()
-        .path(root.toUri().toString())
+        .path(root)
         .database(DATABASE)
         .converter(PointConverters.lineProtocol())
         .build();
@@ -47,7 +47,7 @@ public final class TsmSinkExternalContext implements DataStreamSinkV2ExternalCon
 
   @Override
   public ExternalSystemDataReader<String> createSinkDataReader(TestingSinkSettings settings) {
-    return new Reader(root);
+    return new Reader(storage);
   }
 
   @Override
@@ -73,23 +73,21 @@ public final class TsmSinkExternalContext implements DataStreamSinkV2ExternalCon
   }
 
   @Override
-  public void close() throws IOException {
-    FileUtils.deleteDirectory(root.toFile());
-  }
+  public void close() {} // roots go with the place they are in
 
   /** Returns what has come since the last look: the suite asks again until it has seen enough. */
   private static final class Reader implements ExternalSystemDataReader<String> {
-    private final Path root;
+    private final Storage storage;
     private final Set<String> seen = new HashSet<>();
 
-    Reader(Path root) {
-      this.root = root;
+    Reader(Storage storage) {
+      this.storage = storage;
     }
 
     @Override
     public List<String> poll(Duration timeout) {
       try {
-        List<String> news = new ArrayList<>(StoredPoints.read(root, DATABASE).lines());
+        List<String> news = new ArrayList<>(StoredPoints.read(storage, DATABASE).lines());
         news.removeIf(line -> !seen.add(line));
         return news;
       } catch (IOException e) {
