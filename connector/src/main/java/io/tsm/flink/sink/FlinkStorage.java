@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import javax.annotation.Nullable;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileStatus;
@@ -72,26 +73,28 @@ final class FlinkStorage implements Storage {
     if (fileSystem.exists(target)) {
       throw new FileAlreadyExistsException(target.toString());
     }
-    createDirectory(target.getParent());
-    boolean renamed;
+    IOException failure = null;
+    boolean renamed = false;
     try {
-      renamed = fileSystem.rename(source, target);
+      // HDFS renames nothing into a directory that is not there; object stores need none.
+      renamed =
+          fileSystem.rename(source, target)
+              || (createDirectory(target.getParent()) && fileSystem.rename(source, target));
     } catch (IOException e) {
-      throw whyNot(source, target, e);
+      failure = e;
     }
     if (!renamed) {
-      throw whyNot(source, target, null);
+      throw whyNot(source, target, failure);
     }
   }
 
-  private void createDirectory(Path directory) throws IOException {
-    // Without one HDFS renames nothing; object stores know none, and do not mind.
-    if (!fileSystem.exists(directory) && !fileSystem.mkdirs(directory)) {
-      throw new IOException("cannot create the directory " + directory);
-    }
+  /** False if it was there. */
+  private boolean createDirectory(Path directory) throws IOException {
+    return !fileSystem.exists(directory) && fileSystem.mkdirs(directory);
   }
 
-  private IOException whyNot(Path source, Path target, IOException failure) throws IOException {
+  private IOException whyNot(Path source, Path target, @Nullable IOException failure)
+      throws IOException {
     if (!fileSystem.exists(source)) {
       return withCause(new NoSuchFileException(source.toString()), failure);
     }
@@ -101,7 +104,7 @@ final class FlinkStorage implements Storage {
     return new IOException("cannot rename " + source + " to " + target, failure);
   }
 
-  private static <E extends IOException> E withCause(E exception, IOException cause) {
+  private static <E extends IOException> E withCause(E exception, @Nullable IOException cause) {
     if (cause != null) {
       exception.initCause(cause);
     }
@@ -124,7 +127,8 @@ final class FlinkStorage implements Storage {
           throw new IOException(path + " is a file where a directory is needed");
         }
         long size = status.isDir() ? 0 : status.getLen();
-        entries.add(new FileEntry(
+        entries.add(
+            new FileEntry(
                 status.getPath().getName(), status.isDir(), size, status.getModificationTime()));
       }
     }

@@ -45,6 +45,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
   private final Counter valuesLeftOut;
   private ShardLayout layout;
   private volatile long lastDurationMillis;
+  private volatile long lastSuccess = System.nanoTime(); // or the start, until there is one
 
   TsmCommitter(TsmSinkOptions options, CommitterInitContext context, SinkEnvironment environment) {
     this.environment = environment;
@@ -61,6 +62,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
     valuesLeftOut = context.metricGroup().counter("valuesLeftOut");
     replays = context.metricGroup().counter("walReplays");
     context.metricGroup().gauge("lastCommitDurationMs", () -> lastDurationMillis);
+    context.metricGroup().gauge("lastCommitAgeMs", () -> millisSince(lastSuccess));
   }
 
   @Override
@@ -74,8 +76,13 @@ final class TsmCommitter implements Committer<TsmCommittable> {
       if (!commit(request.getCommittable())) {
         request.signalAlreadyCommitted();
       }
-      lastDurationMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+      lastDurationMillis = millisSince(start);
+      lastSuccess = System.nanoTime();
     }
+  }
+
+  private static long millisSince(long nanoTime) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanoTime);
   }
 
   /** Returns false if the commit was done before. */
@@ -137,7 +144,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
       leftOut = staged.replay().leftOut();
     }
     retry.run("Marking " + id + " as done", () -> marks.markDone(id));
-    marks.clean(id);
+    retry.run("Cleaning up after " + id, () -> marks.clean(id));
     points.inc(committable.points());
     values.inc(committable.values() - leftOut);
     valuesLeftOut.inc(leftOut);

@@ -118,6 +118,7 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
     metrics.gauge("walBytes", () -> wal == null ? 0L : wal.size());
     metrics.gauge("openShards", points::openShards);
     metrics.gauge("pendingSnapshots", points::pendingSnapshots);
+    metrics.gauge("earlyFreezes", points::earlyFreezes);
   }
 
   private void beginCommit(long number) {

@@ -64,7 +64,11 @@ class TsmSinkMetricsITCase {
     assertThat(sum(job, "numRecordsSend")).isEqualTo(count * 9 / 10);
     assertThat(sum(job, "numBytesSend")).isPositive();
     assertThat(gauges(job, "lastCommitDurationMs")).hasSize(2).allMatch(n -> n.longValue() >= 0);
-    for (String name : new String[] {"cacheBytes", "walBytes", "pendingSnapshots"}) {
+    assertThat(gauges(job, "lastCommitAgeMs"))
+        .hasSize(2)
+        .allMatch(n -> n.longValue() >= 0 && n.longValue() < 600_000);
+    for (String name :
+        new String[] {"cacheBytes", "walBytes", "pendingSnapshots", "earlyFreezes"}) {
       assertThat(gauges(job, name)).as(name).hasSize(2).allMatch(n -> n.longValue() == 0);
     }
     assertThat(gauges(job, "openShards")).hasSize(2);

@@ -59,6 +59,7 @@ public final class PointsWriter implements Closeable {
   private Wal wal;
   private long openBytes;
   private long unloggedBytes;
+  private volatile long earlyFreezes;
 
   /**
    * @param runStorage temporary files, which need not outlive the process
@@ -240,10 +241,16 @@ public final class PointsWriter implements Closeable {
           shard.runs().throwIfOneFailed();
         }
         shard.runs().add(snapshotter.run(frozen));
+        countEarlyFreeze();
         shard.runs().mergeLevels(RUNS_PER_LEVEL, snapshotter::mergeRuns);
       }
     }
     budget.awaitRoom(openBytes);
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes it, others read it
+  private void countEarlyFreeze() {
+    earlyFreezes++;
   }
 
   /**
@@ -305,6 +312,11 @@ public final class PointsWriter implements Closeable {
 
   public int openShards() {
     return openShards;
+  }
+
+  /** Caches that became runs because memory was short, since the writer began. */
+  public long earlyFreezes() {
+    return earlyFreezes;
   }
 
   /** Runs and staged files that are not done. */

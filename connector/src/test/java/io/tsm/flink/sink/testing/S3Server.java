@@ -83,7 +83,8 @@ public final class S3Server implements AutoCloseable {
             .PUT(BodyPublishers.noBody())
             .build();
     try {
-      return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode() == 200;
+      return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode()
+          == 200;
     } catch (IOException e) {
       return false; // not listening yet
     } catch (InterruptedException e) {
