@@ -57,12 +57,20 @@ public final class SinkProcess {
             sinkId));
   }
 
-  /** A writer as a task has it. */
+  /**
+   * A writer as a task has it.
+   *
+   * @param logged whether the job has checkpoints
+   */
   public <T> WriterTask<T> writer(
-      Job job, PointConverter<? super T> converter, int subtask, int parallelism)
+      Job job, boolean logged, PointConverter<? super T> converter, int subtask, int parallelism)
       throws IOException {
     return new WriterTask<>(
-        environment, job.options, converter, new TaskInfoImpl("w", 128, subtask, parallelism, 0));
+        environment,
+        job.options,
+        logged,
+        converter,
+        new TaskInfoImpl("w", 128, subtask, parallelism, 0));
   }
 
   /** A committer as a task has it. */
@@ -120,14 +128,21 @@ public final class SinkProcess {
   /** Holds a {@link TsmSinkWriter}. */
   public static final class WriterTask<T> {
     private final TsmSinkWriter<T> writer;
+    private final String directory;
     private Gauge<?> cacheBytes;
 
     private WriterTask(
-        SinkEnvironment environment,
+        SinkEnvironment shared,
         TsmSinkOptions options,
+        boolean logged,
         PointConverter<? super T> converter,
         TaskInfo task)
         throws IOException {
+      UUID id = shared.ids().get();
+      SinkEnvironment environment =
+          new SinkEnvironment(
+              shared.storage(), shared.runStorage(), shared.handOver(), () -> id, shared.retry());
+      directory = new CommitId(options.sinkId(), task.getIndexOfThisSubtask(), id, 1).directory();
       WriterInitContext context =
           proxy(
               WriterInitContext.class,
@@ -139,7 +154,7 @@ public final class SinkProcess {
                         proxy(UserCodeClassLoader.class, (m, a) -> null);
                     default -> throw new UnsupportedOperationException(method);
                   });
-      writer = new TsmSinkWriter<>(options, converter, true, context, environment);
+      writer = new TsmSinkWriter<>(options, converter, logged, context, environment);
     }
 
     private Object metric(String method, Object[] arguments) {
@@ -164,6 +179,11 @@ public final class SinkProcess {
         committables.add(TsmCommittableSerializer.INSTANCE.serialize(committable));
       }
       return committables;
+    }
+
+    /** In which its files are. */
+    public String directory() {
+      return directory;
     }
 
     /** Bytes of open and frozen caches. */

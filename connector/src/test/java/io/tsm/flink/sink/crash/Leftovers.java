@@ -11,8 +11,8 @@ final class Leftovers {
   /**
    * Only marks, and files of commits that nobody finished, may be left.
    *
-   * @param troubled whether something went wrong: then unfinished commits may be unknown, and
-   *     temporary files may be left
+   * @param troubled whether something went wrong: then temporary files may be left, and files of
+   *     the unfinished commits of attempts that did not end in an orderly way
    */
   static void check(Storage storage, Expectations expectations, boolean troubled)
       throws IOException {
@@ -20,7 +20,9 @@ final class Leftovers {
       for (Storage.FileEntry writer : storage.list("wal/" + sink.name())) {
         String directory = "wal/" + sink.name() + "/" + writer.name();
         for (Storage.FileEntry file : storage.list(directory)) {
-          check(directory, file.name(), expectations, troubled);
+          if (!troubled || file.size() > 0) { // whose creation was said to have failed
+            check(directory, file.name(), expectations, troubled);
+          }
         }
       }
     }
@@ -38,7 +40,10 @@ final class Leftovers {
     }
     long number = Long.parseLong(file.substring(0, indexOfEnd(file)));
     Commit commit = expectations.find(directory, number);
-    if (commit == null ? !troubled : expectations.isCleaned(commit) && !mayStay(file, troubled)) {
+    boolean ofDeadAttempt = troubled && !expectations.isClosed(directory);
+    if (commit == null
+        ? !ofDeadAttempt && !mayStay(file, troubled)
+        : expectations.isCleaned(commit) && !mayStay(file, troubled)) {
       throw new AssertionError("left: " + directory + "/" + file + " of " + commit);
     }
   }

@@ -8,11 +8,18 @@ import java.util.TreeMap;
 final class PendingCheckpoint {
   private final int id;
   private final int position;
+  private final boolean savepoint;
   private final NavigableMap<Integer, NavigableMap<Integer, List<byte[]>>> states = new TreeMap<>();
 
-  PendingCheckpoint(int id, int position) {
+  PendingCheckpoint(int id, int position, boolean savepoint) {
     this.id = id;
     this.position = position;
+    this.savepoint = savepoint;
+  }
+
+  /** A savepoint is not committed: the next checkpoint covers it, or a job that starts from it. */
+  boolean isSavepoint() {
+    return savepoint;
   }
 
   int id() {

@@ -1,10 +1,6 @@
 package io.tsm.flink.sink.crash;
 
-import io.tsm.engine.io.Storage;
-import io.tsm.engine.testing.crash.CrashDisk;
 import io.tsm.engine.testing.crash.CrashError;
-import io.tsm.engine.testing.crash.CrashProcess;
-import io.tsm.engine.testing.crash.CrashStorage;
 import io.tsm.engine.testing.crash.Faults;
 import io.tsm.flink.sink.SinkProcess;
 import java.io.IOException;
@@ -17,9 +13,9 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 
 /**
- * A job with a real sink, on one thread: checkpoints that complete or not, failovers of a region,
- * of all tasks and of whole processes, rescaling, rewinding, losses of power. All that happens
- * follows from a seed and from where things go wrong.
+ * A job with a real sink and checkpoints, on one thread: checkpoints that complete or not,
+ * savepoints, failovers of a region, of all tasks and of whole processes, rescaling, rewinding,
+ * losses of power. All that happens follows from a seed and from where things go wrong.
  */
 final class SimulatedJob {
   private static final int MOST_STEPS = 20_000;
@@ -31,14 +27,13 @@ final class SimulatedJob {
   private final int records;
   private final long memoryBytes;
   private final int calm; // one of so many steps is a failover
+  private final boolean savepoints;
   private final Troubles troubles;
   private final Faults faults;
   private final Zombies zombies;
-  private final CrashDisk disk = new CrashDisk();
-  private final Storage observer = new CrashStorage(disk, new CrashProcess(new Faults(0)));
-  private final Published published = new Published(observer);
+  private final SimulatedRoot root;
   private final Expectations expectations;
-  private final List<Checkpoint> completed = new ArrayList<>();
+  private final Checkpoints checkpoints = new Checkpoints();
 
   private SinkProcess.Job job;
   private int parallelism;
@@ -48,12 +43,9 @@ final class SimulatedJob {
   private SimulatedTask acting;
   private boolean interleaved;
   private boolean running;
-  private PendingCheckpoint pending;
-  private int lastCheckpoint;
   private boolean done;
   private int handled; // failures of operations
   private boolean abandoned; // a process, without an orderly end
-  private boolean excused; // a zombie did something at the same time
   private Throwable deferred; // a failure of a task in between
 
   SimulatedJob(long seed, Plan plan) {
@@ -65,46 +57,62 @@ final class SimulatedJob {
     this.memoryBytes = new long[] {6_000, 20_000, 200_000}[random.nextInt(3)];
     this.calm = plan.small() ? 1000 : 20 + random.nextInt(200);
     this.parallelism = 1 + random.nextInt(MOST_TASKS);
+    this.savepoints = !plan.small();
     this.troubles = new Troubles(plan, seeds.split());
     this.faults = troubles.faults();
     this.zombies = new Zombies(faults);
     this.expectations = new Expectations(plan.fails() ? 4 : 1);
+    this.root = new SimulatedRoot(expectations, seeds.split());
   }
 
   /** Runs it to its end. */
   Outcome run() throws IOException {
-    submit();
-    for (int step = 0; !done; step++) {
-      if (step == MOST_STEPS) {
-        throw new AssertionError("no end in sight");
+    try {
+      submit();
+      for (int step = 0; !done; step++) {
+        if (step == MOST_STEPS) {
+          throw new AssertionError("no end in sight");
+        }
+        act();
+        root.check();
       }
-      try {
-        deferred = null;
-        troubles.look();
-        if (!running) {
-          start();
-        } else {
-          step();
-        }
-        if (deferred != null) {
-          throw deferred;
-        }
-      } catch (AssertionError e) {
-        throw e;
-      } catch (Throwable e) {
-        try {
-          failed(e);
-        } catch (CrashError crash) { // while it was closed
-          crashed();
-        }
-      }
-      check();
+      zombies.finish();
+      root.checkEnd(records, abandoned || faults.crashes() + faults.failures() > 0);
+      checkDurability();
+    } finally {
+      zombies.bury();
     }
-    checkRejects();
-    checkLeftovers();
-    checkDurability();
     return new Outcome(
-        faults.trace(), faults.count(), faults.crashes(), faults.failures(), completed.size());
+        faults.trace(),
+        faults.count(),
+        faults.crashes(),
+        faults.failures(),
+        checkpoints.completedCount());
+  }
+
+  private void act() throws IOException {
+    try {
+      deferred = null;
+      troubles.look();
+      if (zombies.canAct() && random.nextInt(4) == 0) {
+        zombies.act(interleaving);
+      } else if (!running) {
+        start();
+      } else {
+        step();
+      }
+      if (deferred != null) {
+        throw deferred;
+      }
+    } catch (AssertionError e) {
+      throw e;
+    } catch (Throwable e) {
+      try {
+        failed(e);
+      } catch (CrashError crash) { // while it was closed
+        crashed();
+      }
+    }
   }
 
   /** A new submission has another sink id. */
@@ -121,10 +129,10 @@ final class SimulatedJob {
   /** Begins an attempt from the last completed checkpoint. */
   private void start() throws IOException, InterruptedException {
     if (process == null) {
-      process = new SimulatedProcess(disk, faults, interleaving, this::id, this::meanwhile);
+      process = new SimulatedProcess(root.disk(), faults, interleaving, this::id, this::meanwhile);
     }
-    pending = null;
-    Checkpoint from = completed.isEmpty() ? Checkpoint.NONE : completed.get(completed.size() - 1);
+    checkpoints.abortAll();
+    Checkpoint from = checkpoints.latest();
     tasks = new ArrayList<>();
     for (int i = 0; i < parallelism; i++) {
       tasks.add(task(i, from));
@@ -134,7 +142,6 @@ final class SimulatedJob {
       SimulatedTask task = order.remove(random.nextInt(order.size()));
       act(task, () -> task.start(from.position(), random));
     }
-    zombies.bury();
     running = true;
   }
 
@@ -158,14 +165,8 @@ final class SimulatedJob {
       if (process.background().running() < 3) {
         process.background().runOne();
       }
-    } else if (choice < 20 && taskMayAct && !running && zombies.canAct()) {
-      interleaved = true;
-      excused = true;
-      try {
-        zombies.act(interleaving);
-      } finally {
-        interleaved = false;
-      }
+    } else if (choice < 20 && zombies.canAct()) {
+      zombies.act(interleaving);
     } else if (choice < 10 && taskMayAct && acting != null) {
       SimulatedTask other = tasks.get(interleaving.nextInt(tasks.size()));
       if (other != acting && other.isStarted()) {
@@ -204,19 +205,21 @@ final class SimulatedJob {
       failover();
       return;
     }
-    if (pending == null && random.nextInt(4) == 0) {
+    int choice = random.nextInt(80);
+    if (checkpoints.mayTrigger() && choice < (checkpoints.hasPending() ? 2 : 20)) {
       trigger();
-    } else if (pending != null && random.nextInt(80) == 0) {
+    } else if (choice == 79 && checkpoints.hasPending()) {
       faults.note("abort");
-      pending = null;
+      checkpoints.abortOne(random);
     } else if (random.nextInt(5) == 0) {
       process.background().runOne();
     } else {
       SimulatedTask task = tasks.get(random.nextInt(tasks.size()));
       act(task, () -> stepOf(task, random));
     }
-    if (pending != null && pending.isWhole(parallelism)) {
-      complete();
+    PendingCheckpoint whole = checkpoints.findWhole(parallelism);
+    if (whole != null) {
+      complete(whole);
     }
     if (lastIsComplete() && tasks.stream().noneMatch(SimulatedTask::canCommit)) {
       finish();
@@ -226,35 +229,36 @@ final class SimulatedJob {
   /** Something that a task may do next. */
   private void stepOf(SimulatedTask task, SplittableRandom dice)
       throws IOException, InterruptedException {
-    PendingCheckpoint checkpoint = pending;
-    boolean before = checkpoint != null && !checkpoint.has(task.subtask());
+    PendingCheckpoint next = checkpoints.nextOf(task.subtask());
     int choice = dice.nextInt(10);
     if (task.canCommit() && choice < 3) {
       faults.note("commit " + task.subtask());
       task.commit(dice);
-    } else if (before && choice < 6) {
+    } else if (next != null && choice < 6) {
       faults.note("barrier " + task.subtask());
       NavigableMap<Integer, List<byte[]>> state =
-          task.barrier(checkpoint.id(), checkpoint.position(), checkpoint.position() == records);
-      checkpoint.add(task.subtask(), state);
+          task.barrier(next.id(), next.position(), next.position() == records);
+      next.add(task.subtask(), state);
     } else {
-      task.write(before ? checkpoint.position() : records, 1 + dice.nextInt(5));
+      task.write(next != null ? next.position() : records, 1 + dice.nextInt(5));
     }
   }
 
   private void trigger() {
     int furthest = tasks.stream().mapToInt(SimulatedTask::cursor).max().orElseThrow();
-    pending =
-        new PendingCheckpoint(++lastCheckpoint, Math.min(records, furthest + random.nextInt(10)));
-    faults.note("checkpoint " + pending.id() + " at " + pending.position());
+    PendingCheckpoint checkpoint =
+        checkpoints.trigger(
+            Math.min(records, furthest + random.nextInt(10)), savepoints && random.nextInt(6) == 0);
+    faults.note("checkpoint " + checkpoint.id() + " at " + checkpoint.position());
   }
 
-  private void complete() {
-    faults.note("complete " + pending.id());
-    Checkpoint checkpoint = pending.complete();
-    checkpoint.committables().forEach(c -> expectations.covered(SinkProcess.describe(c)));
-    completed.add(checkpoint);
-    pending = null;
+  private void complete(PendingCheckpoint whole) {
+    faults.note("complete " + whole.id());
+    Checkpoint checkpoint = checkpoints.complete(whole);
+    if (whole.isSavepoint()) {
+      return; // committed with the next checkpoint
+    }
+    cover(checkpoint);
     boolean isLast = lastIsComplete();
     for (SimulatedTask task : tasks) {
       if (isLast || random.nextInt(10) > 0) { // notifications may get lost, but for the last one
@@ -263,8 +267,12 @@ final class SimulatedJob {
     }
   }
 
+  private void cover(Checkpoint checkpoint) {
+    checkpoint.committables().forEach(c -> expectations.covered(SinkProcess.describe(c)));
+  }
+
   private boolean lastIsComplete() {
-    return !completed.isEmpty() && completed.get(completed.size() - 1).position() == records;
+    return checkpoints.latest().position() == records;
   }
 
   /** An orderly end. */
@@ -280,9 +288,7 @@ final class SimulatedJob {
   private void failed(Throwable cause) throws IOException {
     if (process.isDead()) {
       crashed();
-    } else if (faults.failures() > handled || excused) {
-      handled = faults.failures();
-      excused = false;
+    } else if (faults.failures() > handled) {
       failover();
     } else {
       throw new AssertionError("failed for no reason: " + cause, cause);
@@ -294,12 +300,10 @@ final class SimulatedJob {
     process = null;
     deferred = null;
     broken.clear();
-    zombies.bury();
     faults.note("crash");
     if (troubles.losePower()) {
-      disk.losePower(random.nextLong());
-      expectations.powerLost();
-      published.forget();
+      zombies.bury();
+      root.losePower();
     }
     troubles.recovering();
     restartElsewhere();
@@ -308,7 +312,7 @@ final class SimulatedJob {
   private void failover() throws IOException {
     faults.note("failover");
     handled = faults.failures();
-    pending = null;
+    checkpoints.abortAll();
     int kind = random.nextInt(4);
     if (running && kind == 0 && broken.size() < 2) {
       SimulatedTask alone =
@@ -322,12 +326,13 @@ final class SimulatedJob {
     troubles.recovering();
     if (kind == 1) { // another process takes over; this one is gone, or seems to be
       if (random.nextBoolean()) {
-        zombies.rise(process, tasks);
+        zombies.rise(process, tasks, interleaving);
       } else {
         process.kill();
       }
       process = null;
       abandoned = true;
+      restartElsewhere();
       return;
     }
     for (SimulatedTask task : tasks) {
@@ -340,7 +345,7 @@ final class SimulatedJob {
 
   /** One task alone; the others go on with what they have. */
   private void region(int subtask) throws IOException {
-    Checkpoint from = completed.isEmpty() ? Checkpoint.NONE : completed.get(completed.size() - 1);
+    Checkpoint from = checkpoints.latest();
     closeQuietly(tasks.get(subtask));
     SimulatedTask task = task(subtask, from);
     tasks.set(subtask, task);
@@ -371,7 +376,10 @@ final class SimulatedJob {
     }
   }
 
-  /** The user may rescale the job, or go back. */
+  /**
+   * The user may rescale the job, submit it again, or go back. Who goes back makes sure that the
+   * job has ended: nothing can keep what is left of it from committing.
+   */
   private void restartElsewhere() {
     int choice = random.nextInt(8);
     if (choice < 3) {
@@ -380,39 +388,25 @@ final class SimulatedJob {
     if (choice == 2 || choice == 3) {
       submit();
     }
-    if (choice == 3 && completed.size() > 1) {
-      int keep = random.nextInt(completed.size());
+    if (choice == 3 && checkpoints.completedCount() > 1) {
+      int keep = random.nextInt(checkpoints.completedCount());
       faults.note("rewind to " + keep);
-      completed.subList(keep, completed.size()).clear();
+      zombies.bury();
+      checkpoints.rewind(keep);
+    } else if (choice == 4 && checkpoints.hasSavepoint()) {
+      faults.note("savepoint");
+      submit();
+      if (!checkpoints.restoreSavepoint(random)) {
+        zombies.bury();
+      }
+      cover(checkpoints.latest());
     }
   }
 
-  private void check() throws IOException {
-    if (published.refresh()) {
-      expectations.check(published);
-    }
-    if (done) {
-      expectations.checkWinners(published);
-    }
-  }
-
-  private void checkRejects() throws IOException {
-    Rejected.check(observer, expectations);
-  }
-
-  private void checkLeftovers() throws IOException {
-    Leftovers.check(observer, expectations, abandoned || faults.crashes() + faults.failures() > 0);
-  }
-
-  /** All is still there after one more loss of power, and the last checkpoint can be restored. */
+  /** The last checkpoint can be restored after one more loss of power, and that changes nothing. */
   private void checkDurability() throws IOException {
     faults.stop();
-    disk.losePower(random.nextLong());
-    published.forget();
-    published.refresh();
-    expectations.check(published);
-    expectations.checkWinners(published);
-    checkRejects();
+    root.losePower();
     process = null;
     running = false;
     try {
@@ -420,9 +414,7 @@ final class SimulatedJob {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-    published.refresh();
-    expectations.check(published);
-    expectations.checkWinners(published);
+    root.checkAfterRecovery(records);
   }
 
   /** A step that can fail. */

@@ -47,6 +47,11 @@ final class SimulatedProcess {
     life.kill();
   }
 
+  /** Sets what is done before each operation from now on. */
+  void interleave(Runnable meanwhile) {
+    life.interleave(meanwhile);
+  }
+
   Background background() {
     return background;
   }

@@ -5,6 +5,7 @@ import io.tsm.flink.sink.SinkProcess;
 import io.tsm.flink.sink.SinkProcess.Commit;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /** A subtask of the sink: source, writer and committer, chained. */
-final class SimulatedTask {
+final class SimulatedTask implements Zombies.Committing {
   private static final long RECORD_BYTES = 4096; // what a record can add to a cache, and more
 
   private final SinkProcess process;
@@ -25,14 +26,13 @@ final class SimulatedTask {
   private final long memoryBytes;
   private final Expectations expectations;
   private final Faults faults;
-  private final NavigableMap<Integer, List<byte[]>>
-      uncommitted; // by checkpoint, as Flink's collector
+  private final TreeMap<Integer, List<byte[]>> uncommitted; // by checkpoint, as Flink's collector
   private final Set<Integer> open = new HashSet<>(); // records since the last barrier
   private SinkProcess.CommitterTask committer;
   private SinkProcess.WriterTask<Integer> writer;
   private int cursor;
   private boolean zombie;
-  private int complete; // the last checkpoint it knows of
+  private int complete; // the last checkpoint of which it knows that
 
   SimulatedTask(
       SimulatedProcess process,
@@ -51,7 +51,7 @@ final class SimulatedTask {
     this.memoryBytes = memoryBytes;
     this.expectations = expectations;
     this.faults = faults;
-    this.uncommitted = restored;
+    this.uncommitted = new TreeMap<>(restored);
   }
 
   /** Commits what was restored, then makes the writer. */
@@ -60,7 +60,7 @@ final class SimulatedTask {
     complete = Integer.MAX_VALUE;
     commit(random);
     complete = 0;
-    writer = process.writer(job, Numbered.CONVERTER, subtask, parallelism);
+    writer = process.writer(job, true, Numbered.CONVERTER, subtask, parallelism);
     cursor = position;
   }
 
@@ -104,13 +104,7 @@ final class SimulatedTask {
     }
     open.clear();
     uncommitted.put(checkpoint, committables);
-    return copy(uncommitted);
-  }
-
-  static NavigableMap<Integer, List<byte[]>> copy(Map<Integer, List<byte[]>> state) {
-    NavigableMap<Integer, List<byte[]>> copy = new TreeMap<>();
-    state.forEach((checkpoint, committables) -> copy.put(checkpoint, List.copyOf(committables)));
-    return copy;
+    return new TreeMap<>(uncommitted);
   }
 
   void complete(int checkpoint) {
@@ -121,36 +115,52 @@ final class SimulatedTask {
     return !uncommitted.headMap(complete, true).isEmpty();
   }
 
-  /** Commits all that complete checkpoints cover, in their order. */
+  /** Commits all that complete checkpoints cover, in their order, or several together. */
   void commit(SplittableRandom random) throws IOException, InterruptedException {
     while (canCommit()) {
-      Map.Entry<Integer, List<byte[]>> entry = uncommitted.firstEntry();
-      List<Commit> commits = new ArrayList<>();
-      for (byte[] committable : entry.getValue()) {
-        commits.add(SinkProcess.describe(committable));
+      List<byte[]> committables = new ArrayList<>(uncommitted.firstEntry().getValue());
+      int last = uncommitted.firstKey();
+      while (random.nextInt(4) == 0 && !uncommitted.subMap(last, false, complete, true).isEmpty()) {
+        last = uncommitted.higherKey(last);
+        committables.addAll(random.nextInt(committables.size() + 1), uncommitted.get(last));
       }
-      if (random.nextInt(6) == 0) {
-        process.dropHandedOver(job, subtask);
-      }
-      commits.forEach(expectations::trying);
-      List<Boolean> before;
-      int failures = faults.failures();
-      boolean inline = background.inline(true);
-      try {
-        background.runAll();
-        before = committer.commit(entry.getValue());
-      } finally {
-        background.inline(inline);
-      }
-      for (int i = 0; i < commits.size() && !zombie; i++) {
-        expectations.finished(commits.get(i), before.get(i), faults.failures() > failures);
-      }
-      uncommitted.remove(entry.getKey());
+      commit(committables, random);
+      uncommitted.headMap(last, true).clear();
     }
   }
 
-  /** Commits like {@link #commit}, but nobody hears of it. */
-  void commitAsZombie(SplittableRandom random) throws IOException, InterruptedException {
+  private void commit(List<byte[]> committables, SplittableRandom random)
+      throws IOException, InterruptedException {
+    List<Commit> commits = new ArrayList<>();
+    for (byte[] committable : committables) {
+      commits.add(SinkProcess.describe(committable));
+    }
+    if (random.nextInt(6) == 0) {
+      process.dropHandedOver(job, subtask);
+    }
+    commits.forEach(expectations::trying);
+    List<Boolean> before;
+    int failures = faults.failures();
+    boolean inline = background.inline(true);
+    try {
+      background.runAll();
+      before = committer.commit(committables);
+    } finally {
+      background.inline(inline);
+    }
+    if (!zombie) {
+      Map<Commit, Boolean> finished =
+          new TreeMap<>(Comparator.comparingLong(Commit::number).thenComparing(Commit::writerId));
+      for (int i = 0; i < commits.size(); i++) {
+        finished.put(commits.get(i), before.get(i));
+      }
+      boolean repeated = faults.failures() > failures;
+      finished.forEach((commit, was) -> expectations.finished(commit, was, repeated));
+    }
+  }
+
+  @Override
+  public void commitAsZombie(SplittableRandom random) throws IOException, InterruptedException {
     zombie = true;
     commit(random);
   }
@@ -161,7 +171,10 @@ final class SimulatedTask {
       committer.close();
     }
     if (writer != null) {
-      writer.close();
+      SinkProcess.WriterTask<Integer> closing = writer;
+      writer = null; // what it cannot delete now stays
+      closing.close();
+      expectations.closed(closing.directory());
     }
   }
 }

@@ -8,49 +8,104 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * The tasks of a process that was given up for dead and is not: while its successor recovers, its
- * committers still do what they were told before.
+ * Processes that were given up for dead and are not: while their successors recover and work, their
+ * committers still do what they were told before, and their background work goes on. They stop at
+ * each operation, perhaps for long.
  */
 final class Zombies {
-  private final List<SimulatedTask> tasks = new ArrayList<>();
+  private final List<Zombie> zombies = new ArrayList<>();
   private final Faults faults;
-  private SimulatedProcess process;
 
   Zombies(Faults faults) {
     this.faults = faults;
   }
 
-  void rise(SimulatedProcess lost, List<SimulatedTask> itsTasks) {
-    bury();
-    process = lost;
-    tasks.addAll(itsTasks);
+  /** The connection to a process is lost. */
+  void rise(SimulatedProcess lost, List<? extends Committing> tasks, SplittableRandom random) {
+    zombies.add(new Zombie(lost, tasks, random.split()));
   }
 
   boolean canAct() {
-    return !tasks.isEmpty() && !process.isDead();
+    return !zombies.isEmpty();
   }
 
-  /** One of them commits; nobody hears how that ends. */
+  /** One of them does a few operations. */
   void act(SplittableRandom random) {
-    SimulatedTask task = tasks.remove(random.nextInt(tasks.size()));
-    faults.note("zombie " + task.subtask());
-    try {
-      task.commitAsZombie(random);
-    } catch (IOException | InterruptedException e) {
-      faults.note("zombie failed");
-    } catch (CrashError e) {
-      if (!process.isDead()) {
-        throw e;
+    Zombie zombie = zombies.get(random.nextInt(zombies.size()));
+    for (int steps = 1 + random.nextInt(12); steps > 0 && !zombie.fiber.hasEnded(); steps--) {
+      zombie.fiber.resume();
+    }
+    if (zombie.fiber.hasEnded()) {
+      zombies.remove(zombie);
+    }
+  }
+
+  /** Lets them do all that they want. */
+  void finish() {
+    for (Zombie zombie : zombies) {
+      while (!zombie.fiber.hasEnded()) {
+        zombie.fiber.resume();
       }
     }
+    zombies.clear();
   }
 
   /** Ends them. */
   void bury() {
-    if (process != null) {
-      process.kill();
+    for (Zombie zombie : zombies) {
+      zombie.process.kill();
+      while (!zombie.fiber.hasEnded()) {
+        zombie.fiber.resume();
+      }
     }
-    process = null;
-    tasks.clear();
+    zombies.clear();
+  }
+
+  /** A committer that can be told to go on without its job. */
+  interface Committing {
+    /** Commits all that it knows to be covered; nobody hears how that ends. */
+    void commitAsZombie(SplittableRandom random) throws IOException, InterruptedException;
+  }
+
+  private final class Zombie {
+    private final SimulatedProcess process;
+    private final List<Committing> tasks;
+    private final SplittableRandom random;
+    private final Fiber fiber;
+
+    Zombie(SimulatedProcess process, List<? extends Committing> tasks, SplittableRandom random) {
+      this.process = process;
+      this.tasks = new ArrayList<>(tasks);
+      this.random = random;
+      this.fiber = new Fiber(this::live);
+      process.interleave(fiber::pause);
+    }
+
+    private void live() {
+      try {
+        while (!tasks.isEmpty()) {
+          if (random.nextInt(3) == 0) {
+            process.background().runOne();
+          } else {
+            commit(tasks.remove(random.nextInt(tasks.size())));
+          }
+        }
+        process.background().runAll();
+      } catch (CrashError e) {
+        faults.note("zombie died");
+      }
+    }
+
+    private void commit(Committing task) {
+      int failures = faults.failures();
+      try {
+        task.commitAsZombie(random);
+      } catch (IOException | InterruptedException e) {
+        if (faults.failures() == failures && !process.isDead()) {
+          throw new AssertionError("a zombie failed for no reason: " + e, e);
+        }
+        faults.note("zombie failed");
+      }
+    }
   }
 }

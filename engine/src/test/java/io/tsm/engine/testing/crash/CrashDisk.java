@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /**
  * A disk and the memory in front of it. Processes see the present state; a loss of power leaves
@@ -18,6 +19,7 @@ import java.util.TreeSet;
 public final class CrashDisk {
   private Directory root = new Directory();
   private long now;
+  private BiConsumer<String, String> watcher = (from, to) -> {};
 
   /** Sets its clock: milliseconds since 1970, UTC; 0, as at first, if it has none. */
   public void setTime(long millis) {
@@ -29,11 +31,40 @@ public final class CrashDisk {
     return now;
   }
 
-  /** Takes what is in memory away. */
+  /** How much of what was not synced survives a loss of power. */
+  public enum Luck {
+    NOTHING,
+    SOME,
+    EVERYTHING
+  }
+
+  /** Takes what is in memory away, more or less. */
   public void losePower(long seed) {
-    root =
-        root.survivor(
-            new SplittableRandom(seed), Collections.newSetFromMap(new IdentityHashMap<>()));
+    SplittableRandom random = new SplittableRandom(seed);
+    losePower(random.nextLong(), random.nextInt(3) == 0 ? Luck.NOTHING : Luck.SOME);
+  }
+
+  /** Takes what is in memory away. */
+  public void losePower(long seed, Luck luck) {
+    Survival survival = new Survival(new SplittableRandom(seed), luck);
+    survival.of(root);
+  }
+
+  /** Another disk with the same files, on the disk and in memory. */
+  public CrashDisk copy() {
+    CrashDisk copy = new CrashDisk();
+    copy.now = now;
+    copy.root = (Directory) root.copy(new IdentityHashMap<>());
+    return copy;
+  }
+
+  /** Is told of each file that gets another name: its old one, its new one. */
+  public void watchLinks(BiConsumer<String, String> newWatcher) {
+    watcher = newWatcher;
+  }
+
+  void linked(String from, String to) {
+    watcher.accept(from, to);
   }
 
   /** The node at a path; null if there is none. */
@@ -62,6 +93,40 @@ public final class CrashDisk {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
+  /** What a loss of power leaves. */
+  private static final class Survival {
+    private final SplittableRandom random;
+    private final Luck luck;
+    private final Set<Node> done = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    Survival(SplittableRandom random, Luck luck) {
+      this.random = random;
+      this.luck = luck;
+    }
+
+    void of(Node node) {
+      if (done.add(node)) {
+        node.survive(this);
+      }
+    }
+
+    boolean isLost() {
+      return luck == Luck.NOTHING || (luck == Luck.SOME && random.nextBoolean());
+    }
+
+    int bytesOf(int unsynced) {
+      return switch (luck) {
+        case NOTHING -> 0;
+        case SOME -> random.nextInt(unsynced + 1);
+        case EVERYTHING -> unsynced;
+      };
+    }
+
+    boolean spoils() {
+      return luck == Luck.SOME && random.nextInt(3) == 0;
+    }
+  }
+
   /** A file or a directory. */
   abstract static class Node {
     private long modified;
@@ -76,7 +141,10 @@ public final class CrashDisk {
     }
 
     /** What a loss of power leaves of it. */
-    abstract void survive(SplittableRandom random, Set<Node> done);
+    abstract void survive(Survival survival);
+
+    /** A copy; nodes with several names are copied once. */
+    abstract Node copy(Map<Node, Node> copies);
   }
 
   /** Names, in memory and on the disk. */
@@ -92,29 +160,40 @@ public final class CrashDisk {
       synced = new TreeMap<>(entries);
     }
 
-    Directory survivor(SplittableRandom random, Set<Node> done) {
-      survive(random, done);
-      return this;
-    }
-
     @Override
-    void survive(SplittableRandom random, Set<Node> done) {
+    void survive(Survival survival) {
       TreeSet<String> names = new TreeSet<>(synced.keySet());
       names.addAll(entries.keySet());
       TreeMap<String, Node> left = new TreeMap<>();
       for (String name : names) {
         Node before = synced.get(name);
         Node now = entries.get(name);
-        Node node = Objects.equals(before, now) || random.nextBoolean() ? before : now;
+        Node node = Objects.equals(before, now) || survival.isLost() ? before : now;
         if (node != null) {
           left.put(name, node);
-          if (done.add(node)) {
-            node.survive(random, done);
-          }
+          survival.of(node);
         }
       }
       entries = left;
       sync();
+    }
+
+    @Override
+    Node copy(Map<Node, Node> copies) {
+      Directory copy = new Directory();
+      copy.changed(modified());
+      entries.forEach((name, node) -> copy.entries.put(name, copyOf(node, copies)));
+      synced.forEach((name, node) -> copy.synced.put(name, copyOf(node, copies)));
+      return copy;
+    }
+
+    private static Node copyOf(Node node, Map<Node, Node> copies) {
+      Node known = copies.get(node);
+      if (known == null) {
+        known = node.copy(copies);
+        copies.put(node, known);
+      }
+      return known;
     }
   }
 
@@ -156,15 +235,26 @@ public final class CrashDisk {
     }
 
     @Override
-    void survive(SplittableRandom random, Set<Node> done) {
-      int left = synced + random.nextInt(length - synced + 1);
-      if (left > synced && random.nextInt(3) == 0) {
-        int from = synced + random.nextInt(left - synced);
-        Arrays.fill(bytes, from, left, (byte) (random.nextBoolean() ? 0 : 0xA5));
+    void survive(Survival survival) {
+      int left = synced + survival.bytesOf(length - synced);
+      if (left > synced && survival.spoils()) {
+        int from = synced + survival.random.nextInt(left - synced);
+        Arrays.fill(bytes, from, left, (byte) (survival.random.nextBoolean() ? 0 : 0xA5));
       }
       length = left;
       synced = left;
       broken = false;
+    }
+
+    @Override
+    Node copy(Map<Node, Node> copies) {
+      File copy = new File();
+      copy.changed(modified());
+      copy.bytes = bytes.clone();
+      copy.length = length;
+      copy.synced = synced;
+      copy.broken = broken;
+      return copy;
     }
   }
 }

@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Does on a {@link CrashDisk} what {@link io.tsm.engine.io.LocalStorage} does on a local one,
@@ -110,29 +112,41 @@ public final class CrashStorage implements Storage {
             throw new NoSuchFileException(from);
           }
           add(to, file);
+          disk.linked(from, to);
         });
     sync(CrashDisk.parent(to));
   }
 
+  /** In two parts, as a large directory is read: what changes meanwhile is seen or not. */
   @Override
   public List<FileEntry> list(String directory) throws IOException {
     List<FileEntry> entries = new ArrayList<>();
-    process.run(
-        Operation.LIST,
-        directory,
-        () -> {
-          CrashDisk.Directory found = disk.directory(directory);
-          if (found != null) {
-            for (Map.Entry<String, CrashDisk.Node> entry : found.entries().entrySet()) {
-              CrashDisk.Node node = entry.getValue();
-              entries.add(
-                  node instanceof CrashDisk.File file
-                      ? new FileEntry(entry.getKey(), false, file.length(), node.modified())
-                      : new FileEntry(entry.getKey(), true, 0, node.modified()));
-            }
-          }
-        });
+    int salt = process.faults().random().nextInt();
+    for (int part = 0; part < 2; part++) {
+      boolean second = part == 1;
+      process.run(
+          Operation.LIST,
+          directory,
+          () ->
+              addEntries(directory, name -> (name.hashCode() ^ salt) * 31 < 0 == second, entries));
+    }
+    entries.sort(Comparator.comparing(FileEntry::name));
     return entries;
+  }
+
+  private void addEntries(String directory, Predicate<String> wanted, List<FileEntry> entries) {
+    CrashDisk.Directory found = disk.directory(directory);
+    if (found != null) {
+      for (Map.Entry<String, CrashDisk.Node> entry : found.entries().entrySet()) {
+        if (wanted.test(entry.getKey())) {
+          CrashDisk.Node node = entry.getValue();
+          entries.add(
+              node instanceof CrashDisk.File file
+                  ? new FileEntry(entry.getKey(), false, file.length(), node.modified())
+                  : new FileEntry(entry.getKey(), true, 0, node.modified()));
+        }
+      }
+    }
   }
 
   @Override

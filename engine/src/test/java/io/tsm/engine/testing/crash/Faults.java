@@ -1,5 +1,7 @@
 package io.tsm.engine.testing.crash;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -14,6 +16,7 @@ public final class Faults {
   private long crashAt = NEVER;
   private long failFrom = NEVER;
   private long failTo = NEVER;
+  private Set<Operation> failing = Set.of();
   private int crashes;
   private int failures;
   private long trace;
@@ -29,8 +32,14 @@ public final class Faults {
 
   /** Some operations fail after {@code operations} more; those later work again. */
   public void failAfter(long operations, int howMany) {
+    failAfter(operations, howMany, EnumSet.allOf(Operation.class));
+  }
+
+  /** Those of {@code howMany} operations fail that are of some kinds. */
+  public void failAfter(long operations, int howMany, Set<Operation> kinds) {
     failFrom = count + operations;
     failTo = failFrom + howMany;
+    failing = Set.copyOf(kinds);
   }
 
   /** Nothing goes wrong from now on. */
@@ -74,7 +83,7 @@ public final class Faults {
       crashes++;
       return Outcome.CRASH;
     }
-    if (number >= failFrom && number < failTo) {
+    if (number >= failFrom && number < failTo && failing.contains(operation)) {
       failures++;
       return random.nextInt(4) == 0 ? Outcome.FAIL_AFTERWARDS : Outcome.FAIL;
     }

@@ -1,5 +1,8 @@
 package io.tsm.engine.testing.crash;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** What a storage does to a disk. Each is one step, before and after which a process may die. */
 public enum Operation {
   MAKE_DIRECTORY,
@@ -13,5 +16,9 @@ public enum Operation {
   LIST,
   STATUS,
   OPEN,
-  READ
+  READ;
+
+  /** Those that need room on a disk. */
+  public static final Set<Operation> NEED_ROOM =
+      Set.copyOf(EnumSet.of(MAKE_DIRECTORY, CREATE, WRITE, SYNC_FILE, LINK));
 }
