@@ -32,6 +32,7 @@ public final class LayoutFile {
   private static final Set<String> OURS =
       Set.of(PATH, "data", "wal", "rejected", "lost+found"); // the last: a fresh file system's own
   private static final String STAGED_PREFIX = ".layout-";
+  private static final String STAGED_SUFFIX = ".tmp";
   private static final Pattern TEXT =
       Pattern.compile(
           "\\s*\\{\\s*\"version\"\\s*:\\s*(\\d{1,9})\\s*,"
@@ -39,6 +40,11 @@ public final class LayoutFile {
               + "\\s*\"shardsPerGroup\"\\s*:\\s*(\\d{1,9})\\s*\\}\\s*");
 
   private LayoutFile() {}
+
+  /** True for the name of a layout that is not published yet, or was left so by who made it. */
+  static boolean isStaged(String fileName) {
+    return fileName.startsWith(STAGED_PREFIX) && fileName.endsWith(STAGED_SUFFIX);
+  }
 
   /**
    * The layout of a root, made if it has none.
@@ -132,7 +138,7 @@ public final class LayoutFile {
                 + ". Choose an empty or a new folder");
       }
     }
-    String staged = STAGED_PREFIX + UUID.randomUUID() + ".tmp";
+    String staged = STAGED_PREFIX + UUID.randomUUID() + STAGED_SUFFIX;
     byte[] text =
         String.format(
                 Locale.ROOT,
