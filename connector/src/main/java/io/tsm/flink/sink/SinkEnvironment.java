@@ -16,12 +16,18 @@ import org.apache.flink.annotation.Internal;
  * @param storage the root
  * @param runStorage temporary files, which die with the process
  * @param handOver from writers to committers, and the threads of both
+ * @param heartbeats that the sink shows
  * @param ids makes names that nobody else has
  * @param retry how steps of a commit are repeated
  */
 @Internal
 record SinkEnvironment(
-    Storage storage, Storage runStorage, HandOver handOver, Supplier<UUID> ids, Retry retry) {
+    Storage storage,
+    Storage runStorage,
+    HandOver handOver,
+    Heartbeats heartbeats,
+    Supplier<UUID> ids,
+    Retry retry) {
 
   /** The real one. */
   static SinkEnvironment of(TsmSinkOptions options) throws IOException {
@@ -31,6 +37,7 @@ record SinkEnvironment(
         LocalStorage.temporary(
             Path.of(directory != null ? directory : System.getProperty("java.io.tmpdir"))),
         HandOver.get(),
+        ProcessHeartbeats.get(),
         UUID::randomUUID,
         new Retry(TimeUnit.MILLISECONDS::sleep));
   }

@@ -12,9 +12,13 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.sink2.Committer;
@@ -38,6 +42,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
   private final Storage storage;
   private final CommitMarks marks;
   private final HandOver.Lease lease;
+  private final Map<UUID, Heartbeats.Lease> heartbeats = new HashMap<>(); // by sink
   private final Counter points;
   private final Counter values;
   private final Counter refused;
@@ -71,18 +76,41 @@ final class TsmCommitter implements Committer<TsmCommittable> {
     // A mark covers all earlier commits of its writer, so they go in the order of their numbers.
     List<CommitRequest<TsmCommittable>> ordered = new ArrayList<>(requests);
     ordered.sort(Comparator.comparingLong(request -> request.getCommittable().id().number()));
-    for (CommitRequest<TsmCommittable> request : ordered) {
-      long start = System.nanoTime();
-      if (!commit(request.getCommittable())) {
-        request.signalAlreadyCommitted();
+    try {
+      for (CommitRequest<TsmCommittable> request : ordered) {
+        long start = System.nanoTime();
+        showAlive(request.getCommittable().id().sinkId());
+        if (!commit(request.getCommittable())) {
+          request.signalAlreadyCommitted();
+        }
+        lastDurationMillis = millisSince(start);
+        lastSuccess = System.nanoTime();
       }
-      lastDurationMillis = millisSince(start);
-      lastSuccess = System.nanoTime();
+    } finally {
+      endHeartbeats(sinkId -> !sinkId.equals(options.sinkId()));
     }
   }
 
   private static long millisSince(long nanoTime) {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanoTime);
+  }
+
+  /** Also of a sink that ended, while this one commits what a savepoint of it names. */
+  private void showAlive(UUID sinkId) {
+    heartbeats.computeIfAbsent(sinkId, id -> environment.heartbeats().open(storage, id));
+  }
+
+  private void endHeartbeats(Predicate<UUID> ofSinks) {
+    heartbeats
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean ends = ofSinks.test(entry.getKey());
+              if (ends) {
+                entry.getValue().close();
+              }
+              return ends;
+            });
   }
 
   /** Returns false if the commit was done before. */
@@ -248,5 +276,6 @@ final class TsmCommitter implements Committer<TsmCommittable> {
   @Override
   public void close() {
     lease.close();
+    endHeartbeats(sinkId -> true);
   }
 }

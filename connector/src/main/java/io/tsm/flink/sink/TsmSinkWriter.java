@@ -44,6 +44,7 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
   private final int subtask;
   private final UUID writerId;
   private final HandOver.Lease lease;
+  private final Heartbeats.Lease heartbeat;
   private final PointsWriter points;
   private final Emitter emitter;
   private final SinkWriterMetricGroup metrics;
@@ -85,8 +86,12 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
         .getUserCodeClassLoader()
         .registerReleaseHookIfAbsent(
             HandOver.class.getName() + " " + options.sinkId(),
-            () -> handOver.clear(options.sinkId()));
+            () -> {
+              handOver.clear(options.sinkId());
+              environment.heartbeats().clear(options.sinkId());
+            });
     this.lease = handOver.open(options.sinkId(), subtask);
+    this.heartbeat = environment.heartbeats().open(storage, options.sinkId());
     handOver.dropAll(options.sinkId(), subtask);
     this.points =
         new PointsWriter(
@@ -236,7 +241,8 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
             rejects::abandon,
             this::deleteEmptyDirectory,
             points,
-            lease));
+            lease,
+            heartbeat));
   }
 
   /** A writer that never committed leaves no trace. */

@@ -45,6 +45,7 @@ final class SinkDriver {
   private final Path local;
   private final ExecutorService direct = Executors.newDirectExecutorService();
   private HandOver handOver = new HandOver(direct, direct);
+  private Heartbeats heartbeats = Heartbeats.NONE;
   private Storage storage;
   private BadRecordPolicy policy = BadRecordPolicy.FAIL;
   private UUID sinkId = UUID.randomUUID();
@@ -62,6 +63,11 @@ final class SinkDriver {
 
   void storage(Storage newStorage) {
     storage = newStorage;
+  }
+
+  SinkDriver heartbeats(Heartbeats newHeartbeats) {
+    heartbeats = newHeartbeats;
+    return this;
   }
 
   /** From now on as in another process. */
@@ -103,6 +109,7 @@ final class SinkDriver {
         storage,
         LocalStorage.temporary(local),
         handOver,
+        heartbeats,
         UUID::randomUUID,
         new Retry(millis -> {}));
   }
@@ -292,7 +299,7 @@ final class SinkDriver {
   }
 
   /** Real files until a number of changes were made; then every change fails, as in a crash. */
-  static final class CrashingStorage implements Storage {
+  static class CrashingStorage implements Storage {
     private final Storage files;
     private int changesLeft;
     private final List<String> changes = new ArrayList<>();

@@ -38,7 +38,12 @@ public final class SinkProcess {
       Supplier<UUID> ids) {
     this.environment =
         new SinkEnvironment(
-            storage, runStorage, new HandOver(snapshots, publishing), ids, new Retry(millis -> {}));
+            storage,
+            runStorage,
+            new HandOver(snapshots, publishing),
+            Heartbeats.NONE,
+            ids,
+            new Retry(millis -> {}));
   }
 
   /** A submission of a job. */
