@@ -33,12 +33,20 @@ final class LocalInputFile implements InputFile {
     ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
     long at = position;
     while (buffer.hasRemaining()) {
-      int count = channel.read(buffer, at);
+      int count = read(buffer, at);
       if (count < 0) {
         throw new CorruptFileException(
             path(), at, "the file ends, " + buffer.remaining() + " bytes are missing");
       }
       at += count;
+    }
+  }
+
+  private int read(ByteBuffer buffer, long at) throws IOException {
+    try {
+      return channel.read(buffer, at);
+    } catch (IOException e) {
+      throw LocalErrors.named("read", file, e);
     }
   }
 

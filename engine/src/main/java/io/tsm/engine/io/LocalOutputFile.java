@@ -38,8 +38,12 @@ final class LocalOutputFile implements OutputFile {
       wrapped = ByteBuffer.wrap(bytes);
     }
     wrapped.limit(offset + length).position(offset);
-    while (wrapped.hasRemaining()) {
-      position += channel.write(wrapped);
+    try {
+      while (wrapped.hasRemaining()) {
+        position += channel.write(wrapped);
+      }
+    } catch (IOException e) {
+      throw LocalErrors.named("write to", file, e);
     }
   }
 
@@ -53,7 +57,11 @@ final class LocalOutputFile implements OutputFile {
     if (!durable) {
       return;
     }
-    channel.force(true);
+    try {
+      channel.force(true);
+    } catch (IOException e) {
+      throw LocalErrors.named("sync", file, e);
+    }
     if (!nameIsDurable) {
       LocalStorage.sync(file.getParent());
       nameIsDurable = true;
@@ -62,6 +70,10 @@ final class LocalOutputFile implements OutputFile {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw LocalErrors.named("close", file, e);
+    }
   }
 }

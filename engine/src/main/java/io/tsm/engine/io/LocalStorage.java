@@ -181,6 +181,8 @@ public final class LocalStorage implements Storage {
   static void sync(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
+    } catch (IOException e) {
+      throw LocalErrors.named("sync", directory, e);
     }
   }
 }
