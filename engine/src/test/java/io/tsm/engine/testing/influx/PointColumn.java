@@ -15,6 +15,7 @@ final class PointColumn {
   private int size;
   private boolean ascending = true;
   private int repeated;
+  private int changed;
 
   PointColumn(FieldType type) {
     this.type = type;
@@ -52,6 +53,12 @@ final class PointColumn {
     return repeated;
   }
 
+  /** How many of those were not equal to the value that came next. */
+  int changed() {
+    settle();
+    return changed;
+  }
+
   long time(int row) {
     settle();
     return times[row];
@@ -74,6 +81,12 @@ final class PointColumn {
         : bits[row] == other.bits[otherRow];
   }
 
+  private boolean isSame(long left, long right) {
+    return type == FieldType.STRING
+        ? texts.get((int) left).equals(texts.get((int) right))
+        : left == right;
+  }
+
   /** Sorts by time; of several values of one time the last one stays. */
   private void settle() {
     if (ascending) {
@@ -89,6 +102,7 @@ final class PointColumn {
       if (kept > 0 && sortedTimes[kept - 1] == times[row]) {
         kept--;
         repeated++;
+        changed += isSame(sortedBits[kept], bits[row]) ? 0 : 1;
       }
       sortedTimes[kept] = times[row];
       sortedBits[kept] = bits[row];

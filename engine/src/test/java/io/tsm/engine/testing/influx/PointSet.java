@@ -100,6 +100,11 @@ public final class PointSet {
     return columns.values().stream().mapToLong(PointColumn::repeated).sum();
   }
 
+  /** Number of values that gave way to later ones unlike them. */
+  public long changed() {
+    return columns.values().stream().mapToLong(PointColumn::changed).sum();
+  }
+
   /** All points in canonical line protocol, sorted by series key, field name (bytes) and time. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();

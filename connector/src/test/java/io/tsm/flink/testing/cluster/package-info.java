@@ -1,0 +1,5 @@
+/**
+ * A Flink cluster of processes of its own, for tests that need a class path, a class loader or a
+ * death as they are in production.
+ */
+package io.tsm.flink.testing.cluster;
