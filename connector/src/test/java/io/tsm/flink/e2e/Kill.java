@@ -47,7 +47,7 @@ record Kill(Moment moment, List<Integer> victims, Duration delay) {
         switch (moment) {
           case RUNNING -> random.nextLong(1_500_000);
           case RECOVERING -> random.nextLong(2_000_000);
-          case COMMITTING -> random.nextLong(3_000); // a commit takes some milliseconds
+          case COMMITTING -> random.nextLong(1_000); // a commit takes some milliseconds
         };
     return new Kill(moment, victims, Duration.ofNanos(micros * 1_000));
   }

@@ -57,6 +57,7 @@ class KillITCase {
 
   private final long seed = Seeds.seeds(1).findFirst().orElseThrow();
   private final SplittableRandom random = new SplittableRandom(seed);
+  private final Diary diary = new Diary();
   private final List<FlinkJob> jobs = new ArrayList<>();
   private FlinkCluster cluster;
   private Killer killer;
@@ -68,7 +69,7 @@ class KillITCase {
     System.out.printf(
         "%d kills and %d values; to repeat: -Dtsm.seed=%d%n", KILLS, COUNT * Readings.FIELDS, seed);
     cluster = FlinkCluster.in(temporary.resolve("flink")).taskManagers(2, 2).start();
-    killer = new Killer(cluster, root());
+    killer = new Killer(cluster, root(), diary);
     Path file = temporary.resolve("job.jar");
     try (JarBuilder job = JarBuilder.job(file, ReadingsJob.class)) {
       job.addAllBeside(TsmSink.class).addAllBeside(SeriesKey.class).addAllBeside(Snappy.class);
@@ -105,10 +106,12 @@ class KillITCase {
       }
       cluster.awaitTaskManagers();
       job.awaitCheckpoints(2);
+      diary.note(job + " has completed " + job.completedCheckpoints() + " checkpoints");
       savepoint = job.stopWithSavepoint(temporary.resolve("savepoints"));
     }
     Set<Path> sinksOfKilledJobs = sinks();
     submit(LAST_PARALLELISM, savepoint, 0).awaitEnd("FINISHED");
+    diary.note("the job reached its end");
 
     for (TaskManager alive : cluster.taskManagers()) {
       LocalFiles.awaitNone(alive.process());
@@ -131,6 +134,7 @@ class KillITCase {
             Integer.toString(perCheckpoint));
     FlinkJob job = cluster.rest().run(jar, parallelism, savepoint, arguments);
     jobs.add(job);
+    diary.note(job + " runs with parallelism " + parallelism + ", from savepoint " + savepoint);
     return job;
   }
 
@@ -156,13 +160,16 @@ class KillITCase {
     }
     PublishedPoints published = new PublishedPoints(root(), ReadingsJob.DATABASE);
     PointSet.assertSame(expected, published.merged());
+    diary.note("our reader finds each point");
     PointSet everyFile = published.everyFile();
+    diary.note(everyFile.repeated() + " of " + expected.size() + " values are there again");
     assertThat(everyFile.repeated()).as("values published by dead commits too").isPositive();
     assertThat(everyFile.changed()).as("values published again, and not the same").isZero();
     try (Influxd influxd =
         Influxd.serve(temporary.resolve("influxd"), root(), ReadingsJob.SHARD_DURATION.toNanos())) {
       PointSet.assertSame(expected, influxd.points(ReadingsJob.DATABASE, "autogen"));
       assertThat(influxd.complaints()).isEmpty();
+      diary.note("so does influxd");
     }
   }
 
@@ -174,8 +181,10 @@ class KillITCase {
     assertThat(sinksOfKilledJobs).hasSize(jobs.size() - 1);
     List<WriterFolder> folders = WriterFolder.list(root());
     assertThat(folders)
-        .as("what is done is cleaned up, whoever did it")
-        .allMatch(folder -> folder.marks().size() <= 1 && folder.obsoleteFiles().isEmpty());
+        .as("what was begun is done, and what is done is cleaned up")
+        .allMatch(folder -> folder.marks().size() <= 1)
+        .allMatch(folder -> folder.obsoleteFiles().isEmpty())
+        .noneMatch(WriterFolder::hasHalfCommit);
     assertThat(folders)
         .filteredOn(folder -> !sinksOfKilledJobs.contains(folder.sink()))
         .as("writers of the job that nobody killed")
@@ -201,12 +210,10 @@ class KillITCase {
 
   /** Adds to a failure what one needs to understand it. */
   private void report(Throwable failure) throws Throwable {
-    StringBuilder text = new StringBuilder("seed " + seed + ", files in " + temporary + "\n");
-    if (cluster != null) {
-      killer.deeds().forEach(deed -> text.append(deed).append('\n'));
-      text.append(cluster.tails(40));
-    }
-    failure.addSuppressed(new AssertionError(text));
+    failure.addSuppressed(
+        new AssertionError(
+            "files are in %s; what happened:\n%s%s"
+                .formatted(temporary, diary, cluster == null ? "" : cluster.tails(40))));
     throw failure;
   }
 

@@ -10,26 +10,25 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
-/** Kills TaskManagers, starts others in their places, and remembers what it did. */
+/** Kills TaskManagers, and starts others in their places. */
 final class Killer {
   private static final Duration COMMIT_TIMEOUT = Duration.ofMinutes(1);
 
   private final FlinkCluster cluster;
   private final Path root;
-  private final List<String> deeds = new ArrayList<>();
+  private final Diary diary;
   private int halfCommits;
 
-  Killer(FlinkCluster cluster, Path root) {
+  Killer(FlinkCluster cluster, Path root, Diary diary) {
     this.cluster = cluster;
     this.root = root;
+    this.diary = diary;
   }
 
   /** Waits for the moment, kills, and starts new processes without waiting for them. */
@@ -50,7 +49,7 @@ final class Killer {
     } else {
       cluster.jobManager().mustLiveFor(kill.delay());
     }
-    LocalTime time = LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS);
+    LocalTime time = LocalTime.now(ZoneOffset.UTC);
     JvmProcess.kill(victims.stream().map(TaskManager::process).toList());
 
     List<WriterFolder> dead =
@@ -61,31 +60,22 @@ final class Killer {
     boolean half =
         kill.moment() != Kill.Moment.RECOVERING
             && dead.stream().anyMatch(WriterFolder::hasHalfCommit);
-    boolean marked = dead.stream().anyMatch(folder -> !folder.obsoleteFiles().isEmpty());
     halfCommits += half ? 1 : 0;
     for (TaskManager victim : victims) {
       victim.start();
     }
-    String deed =
-        "%s UTC: kill -9 of %s, %s + %d us%s%s"
+    diary.note(
+        time,
+        "kill -9 of %s, %s + %d us%s"
             .formatted(
-                time,
                 ids,
                 kill.moment(),
                 kill.delay().toNanos() / 1_000,
-                half ? "; a commit was half published" : "",
-                marked ? "; a mark was there, and what it allows to delete" : "");
-    System.out.println(deed);
-    deeds.add(deed);
+                half ? "; it left a commit half published" : ""));
   }
 
   /** Kills that left a commit half published. */
   int halfCommits() {
     return halfCommits;
-  }
-
-  /** What was done, a line each. */
-  List<String> deeds() {
-    return deeds;
   }
 }

@@ -27,7 +27,9 @@ public final class FlinkCluster implements AutoCloseable {
       List.of(
           "-Xmx512m",
           "-XX:MaxDirectMemorySize=256m",
+          // Short lives, on few processors.
           "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
           "--add-opens=java.base/java.util=ALL-UNNAMED");
 
   private final Path home;

@@ -43,6 +43,7 @@ final class FlinkConfig {
     options.put("rest.bind-port", Integer.toString(restPort));
     // Answers as fresh as possible.
     options.put("web.refresh-interval", "100");
+    options.put("web.exception-history-size", "1000");
     options.put("rest.cache.checkpoint-statistics.timeout", "100ms");
 
     options.put("taskmanager.numberOfTaskSlots", Integer.toString(slots));
