@@ -146,7 +146,12 @@ public final class SinkProcess {
       UUID id = shared.ids().get();
       SinkEnvironment environment =
           new SinkEnvironment(
-              shared.storage(), shared.runStorage(), shared.handOver(), () -> id, shared.retry());
+              shared.storage(),
+              shared.runStorage(),
+              shared.handOver(),
+              shared.heartbeats(),
+              () -> id,
+              shared.retry());
       directory = new CommitId(options.sinkId(), task.getIndexOfThisSubtask(), id, 1).directory();
       WriterInitContext context =
           proxy(
