@@ -80,12 +80,14 @@ public record SinkFolder(
    * committers had committed what they recovered (invariant I6).
    */
   boolean isSuperseded(WriterFolder writer) {
-    return writers.stream()
-        .anyMatch(
-            other ->
-                other.subtask() == writer.subtask()
-                    && other.published() >= 0
-                    && other.lastChange() > writer.lastChange());
+    boolean begun = writer.files().isEmpty(); // and may be about to make its first file
+    return !begun
+        && writers.stream()
+            .anyMatch(
+                other ->
+                    other.subtask() == writer.subtask()
+                        && other.published() >= 0
+                        && other.lastChange() > writer.lastChange());
   }
 
   /** When a file was changed; {@link Long#MAX_VALUE}, as if it were to come, if nobody knows. */

@@ -226,6 +226,16 @@ class GarbageCollectorTest {
   }
 
   @Test
+  void aRunningSinkKeepsTheFolderOfAWriterThatHasOnlyBegun() throws IOException {
+    files(OLD, NEXT_WRITER + "1-0.wal");
+    storage.delete(NEXT_WRITER + "1-0.wal");
+    files(Duration.ofHours(1), WRITER + "1.done");
+    heartbeat(Duration.ZERO);
+
+    assertThat(collect().removed()).isEmpty();
+  }
+
+  @Test
   void aReplacedWriterStaysWhileItIsYoung() throws IOException {
     files(OLD, WRITER + "1-0.wal");
     files(YOUNG, WRITER + "1-1.wal");
