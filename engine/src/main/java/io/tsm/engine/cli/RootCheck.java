@@ -33,7 +33,14 @@ final class RootCheck {
       } catch (CorruptFileException e) {
         findings.fault(e);
       }
-      nameLeftovers("");
+      nameLeftovers();
+    } else if (WritersCheck.areThere(storage)) {
+      findings.fault(
+          storage.describe(LayoutFile.PATH),
+          storage.describe(LayoutFile.PATH)
+              + " is missing, but writers of a sink have folders below wal/: put it back, jobs"
+              + " cannot restore without it");
+      return; // what is below wal/ would be taken for a WAL of InfluxDB's
     }
     for (String database : root.databases()) {
       for (String policy : root.retentionPolicies(database)) {
@@ -43,7 +50,7 @@ final class RootCheck {
       }
     }
     if (root.isOurs()) {
-      checkWriters("wal");
+      new WritersCheck(storage, findings, progress).run();
     }
   }
 
@@ -78,24 +85,10 @@ final class RootCheck {
     return file.isDirectory() ? file.name().equals("index") : file.name().startsWith("fields.idx");
   }
 
-  /** The WAL of a root of ours: segments of writers that may be at work. */
-  private void checkWriters(String directory) throws IOException {
-    nameLeftovers(directory);
-    SegmentCheck check = new SegmentCheck(storage, findings, ShardRules.manyShards(findings));
-    for (FileEntry entry : storage.list(directory)) {
-      String path = directory + "/" + entry.name();
-      if (entry.isDirectory()) {
-        checkWriters(path);
-      } else if (entry.name().endsWith(".wal")) {
-        check.run(path, true);
-      }
-    }
-  }
-
-  private void nameLeftovers(String directory) throws IOException {
-    for (FileEntry entry : storage.list(directory)) {
+  private void nameLeftovers() throws IOException {
+    for (FileEntry entry : storage.list("")) {
       if (!entry.isDirectory() && entry.name().endsWith(".tmp")) {
-        nameLeftover(directory.isEmpty() ? entry.name() : directory + "/" + entry.name());
+        nameLeftover(entry.name());
       }
     }
   }

@@ -2,11 +2,19 @@ package io.tsm.engine.cli;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Numbers, times and keys for people. */
 final class Text {
+  private static final List<Map.Entry<String, TimeUnit>> AGES =
+      List.of(
+          Map.entry("d", TimeUnit.DAYS),
+          Map.entry("h", TimeUnit.HOURS),
+          Map.entry("m", TimeUnit.MINUTES));
+
   private Text() {}
 
   /** A time in nanoseconds since 1970 as ISO 8601 with as many decimals as it needs. */
@@ -14,6 +22,17 @@ final class Text {
     long second = TimeUnit.SECONDS.toNanos(1);
     return Instant.ofEpochSecond(Math.floorDiv(nanos, second), Math.floorMod(nanos, second))
         .toString();
+  }
+
+  /** An age in whole days, hours or minutes, whatever there is more than one of. */
+  static String age(long millis) {
+    for (Map.Entry<String, TimeUnit> unit : AGES) {
+      long number = unit.getValue().convert(millis, TimeUnit.MILLISECONDS);
+      if (number > 1) {
+        return number + unit.getKey();
+      }
+    }
+    return TimeUnit.MILLISECONDS.toSeconds(millis) + "s";
   }
 
   /** Bytes for each value. */

@@ -12,8 +12,9 @@ import picocli.CommandLine.Spec;
 /** The {@code tsm} command line. */
 @Command(
     name = "tsm",
-    description = "Looks into TSM files, the files in which InfluxDB stores time series.",
-    subcommands = {DumpCommand.class, VerifyCommand.class, ExportCommand.class},
+    description =
+        "Looks into TSM files, the files in which InfluxDB stores time series, and tidies roots.",
+    subcommands = {DumpCommand.class, VerifyCommand.class, ExportCommand.class, GcCommand.class},
     versionProvider = Version.class,
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
       "  tsm verify /data/tsm",
       "  tsm export /data/tsm --database metrics --out metrics.lp.gz",
       "  tsm dump /data/tsm/data/metrics/autogen/1/000000001-000000001.tsm",
+      "  tsm gc /data/tsm --older-than 7d --dry-run",
       "",
       "'tsm COMMAND --help' tells more."
     },

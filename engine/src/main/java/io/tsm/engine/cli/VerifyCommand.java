@@ -22,9 +22,9 @@ import picocli.CommandLine.ParentCommand;
       "",
       "TSM files: header, index, all checksums, all blocks decoded, order of keys and times, no"
           + " overlaps, one type for each field of a shard. WAL segments: all entries can be read."
-          + " In a root with a layout.json also that each value is in the shard to which it"
-          + " belongs. A FAULT line names file and byte; a note names what is left over or was not"
-          + " checked. The last line sums up.",
+          + " In a root with a layout.json also that file, and that each value is in the shard to"
+          + " which it belongs. A FAULT line names file and byte; a note names what is not published"
+          + " yet, is left over, unknown, or was not checked. The last line sums up.",
       ""
     },
     footer = {

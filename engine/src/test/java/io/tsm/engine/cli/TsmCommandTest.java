@@ -15,7 +15,7 @@ class TsmCommandTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"dump", "verify", "export"})
+  @ValueSource(strings = {"dump", "verify", "export", "gc"})
   void helpsWithExamples(String command) {
     CommandRun run = CommandRun.of(command, "--help");
 
@@ -36,6 +36,7 @@ class TsmCommandTest {
     "export . --nonsense, tsm export: Missing required option",
     "export . --database=../x, tsm export: the name of a database",
     "dump, tsm dump: Missing required parameter: 'FILE'",
+    "gc . , tsm gc: Missing required option: '--older-than=T'",
   })
   void refusesWrongArguments(String arguments, String message) {
     Object[] words = arguments.isEmpty() ? new Object[0] : arguments.split(" ");
@@ -51,7 +52,7 @@ class TsmCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dump %s", "verify %s", "export %s -d db"})
+  @ValueSource(strings = {"dump %s", "verify %s", "export %s -d db", "gc %s --older-than 7d"})
   void saysInALineThatAFileIsMissing(String arguments) {
     Path missing = folder.resolve("missing");
     CommandRun run = CommandRun.of((Object[]) arguments.formatted(missing).split(" "));

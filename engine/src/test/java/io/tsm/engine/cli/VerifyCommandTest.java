@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsm.engine.golden.Fixtures;
 import io.tsm.engine.io.LocalStorage;
+import io.tsm.engine.model.FieldType;
 import io.tsm.engine.model.FloatValues;
+import io.tsm.engine.model.LongValues;
 import io.tsm.engine.model.Values;
 import io.tsm.engine.shard.ShardLayout;
 import io.tsm.engine.tsm.TestContent;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,8 +116,7 @@ class VerifyCommandTest {
     Path shard = Files.createDirectories(folder.resolve("data/db/autogen/1"));
     Files.writeString(shard.resolve("000000001-000000001.tsm.tmp"), "half");
     Files.writeString(shard.resolve("readme"), "what?");
-    Path writer = Files.createDirectories(folder.resolve("wal/sink/0-writer"));
-    Files.writeString(writer.resolve("3-17-1.tsm.tmp"), "half");
+    Files.writeString(folder.resolve(".layout-1.tmp"), "half");
 
     CommandRun run = CommandRun.of("verify", folder);
 
@@ -122,7 +124,66 @@ class VerifyCommandTest {
     assertThat(run.text())
         .contains("000000001-000000001.tsm.tmp: not published")
         .contains("readme: no file of a shard")
-        .contains("3-17-1.tsm.tmp: not published");
+        .contains(".layout-1.tmp: not published");
+  }
+
+  @Test
+  void findsAFieldOfTwoTypesInFilesOfAShard() throws IOException {
+    write("data/db/autogen/1/000000001-000000001.tsm", "m,t=a#!~#f", floats());
+    write("data/db/autogen/1/000000002-000000001.tsm", "m,t=b#!~#f", floats());
+    write("data/db/autogen/2/000000001-000000001.tsm", "m,t=b#!~#f", integers());
+    assertThat(CommandRun.of("verify", folder).exitCode()).isZero();
+
+    write("data/db/autogen/1/000000003-000000001.tsm", "m,t=b#!~#f", integers());
+    CommandRun run = CommandRun.of("verify", folder);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.text())
+        .contains("1/000000003-000000001.tsm: corrupt at byte ")
+        .contains("field 'f' of measurement 'm' is integer here and float elsewhere in the shard");
+  }
+
+  @Test
+  void findsBlocksThatOverlapAndKeysOutOfOrder() throws IOException {
+    Path file = copyOf("07-blocks", "data/fx/autogen/1/000000001-000000001.tsm");
+    byte[] whole = Files.readAllBytes(file);
+    ByteBuffer bytes = ByteBuffer.wrap(whole.clone());
+    int index = (int) bytes.getLong(whole.length - 8);
+    int key = index;
+    int blocks = 0;
+    while (true) { // a key with two blocks
+      int afterKey = key + 2 + bytes.getShort(key);
+      blocks = bytes.getShort(afterKey + 1);
+      if (blocks > 1) {
+        bytes.putLong(
+            afterKey + 3 + 28, bytes.getLong(afterKey + 3)); // begins where the first does
+        break;
+      }
+      key = afterKey + 3 + 28 * blocks;
+    }
+    Files.write(file, bytes.array());
+    CommandRun overlap = CommandRun.of("verify", file);
+    assertThat(overlap.exitCode()).isEqualTo(1);
+    assertThat(overlap.text()).contains("the times of a key's blocks do not ascend");
+
+    bytes = ByteBuffer.wrap(whole.clone());
+    bytes.put(index + 2, (byte) 'z'); // the first letter of the first key
+    Files.write(file, bytes.array());
+    CommandRun order = CommandRun.of("verify", file);
+    assertThat(order.exitCode()).isEqualTo(1);
+    assertThat(order.text()).contains("the keys of the index do not ascend");
+  }
+
+  private static Values floats() {
+    FloatValues values = new FloatValues(1);
+    values.append(0, 1);
+    return values;
+  }
+
+  private static Values integers() {
+    LongValues values = new LongValues(FieldType.INTEGER, 1);
+    values.append(0, 1);
+    return values;
   }
 
   @Test
@@ -149,10 +210,12 @@ class VerifyCommandTest {
   }
 
   private void write(String path) throws IOException {
-    FloatValues values = new FloatValues(1);
-    values.append(0, 1);
+    write(path, "m#!~#f", floats());
+  }
+
+  private void write(String path, String key, Values values) throws IOException {
     SortedMap<byte[], Values> content = new TreeMap<>(Arrays::compareUnsigned);
-    content.put("m#!~#f".getBytes(UTF_8), values);
+    content.put(key.getBytes(UTF_8), values);
     TestContent.write(new LocalStorage(folder), path, content);
   }
 
