@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsm.engine.testing.Seeds;
 import io.tsm.flink.sink.crash.Plan.Trouble;
+import java.io.IOException;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.apache.logging.log4j.Level;
@@ -16,16 +17,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Exactly once, whatever crashes or fails: a job at every operation of its storage, and many jobs
- * at random ones. {@code -Dtsm.schedules=100000} runs more of them, {@code -Dtsm.seed=...} one.
+ * Exactly once, whatever crashes or fails: jobs with and without a log, at every operation of their
+ * storage, and many at random ones. {@code -Psoak} runs many more of them, {@code -Dtsm.seed=...}
+ * one.
  */
 class ExactlyOnceCrashTest {
-  private static final int SCHEDULES = Integer.getInteger("tsm.schedules", 400);
+  private static final Progress PROGRESS = new Progress(Integer.getInteger("tsm.schedules", 400));
   private static final long SMALL_JOB = 77;
   private static final int MOST_OPERATIONS = 100_000;
 
   /** Most jobs do about so many. */
   private static final int MOST_OPERATIONS_OF_A_JOB = 1500;
+
+  private static final int MOST_OPERATIONS_AT_END = 500;
 
   /** The failures are wanted; they need not be told. */
   @BeforeAll
@@ -38,33 +42,65 @@ class ExactlyOnceCrashTest {
     Configurator.setLevel("io.tsm", Level.WARN);
   }
 
-  static LongStream seeds() {
-    return Seeds.seeds(SCHEDULES / 2);
+  static LongStream threeEighths() {
+    return Seeds.seeds(PROGRESS.schedules() * 3 / 8);
+  }
+
+  static LongStream oneEighth() {
+    return Seeds.seeds(PROGRESS.schedules() / 8);
   }
 
   @ParameterizedTest(name = "seed {0}")
-  @MethodSource("seeds")
+  @MethodSource("threeEighths")
   void crashesAnywhere(long seed) {
-    run(seed, new Plan(Trouble.CRASH, somewhere(seed), false));
+    run(seed, new Plan(Trouble.CRASH, somewhere(seed, MOST_OPERATIONS_OF_A_JOB), false));
+    PROGRESS.oneMore();
   }
 
   @ParameterizedTest(name = "seed {0}")
-  @MethodSource("seeds")
+  @MethodSource("threeEighths")
   void operationsFailAnywhere(long seed) {
-    run(seed, new Plan(Trouble.FAILURE, somewhere(seed), false));
+    Trouble trouble = seed % 3 == 0 ? Trouble.DISK_FULL : Trouble.FAILURE;
+    run(seed, new Plan(trouble, somewhere(seed, MOST_OPERATIONS_OF_A_JOB), false));
+    PROGRESS.oneMore();
   }
 
-  private static long somewhere(long seed) {
-    return new SplittableRandom(seed).nextLong(MOST_OPERATIONS_OF_A_JOB);
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("oneEighth")
+  void crashesAnywhereWithoutALog(long seed) {
+    runAtEnd(seed, new Plan(Trouble.CRASH, somewhere(seed, MOST_OPERATIONS_AT_END), false));
+    PROGRESS.oneMore();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("oneEighth")
+  void operationsFailAnywhereWithoutALog(long seed) {
+    Trouble trouble = seed % 3 == 0 ? Trouble.DISK_FULL : Trouble.FAILURE;
+    runAtEnd(seed, new Plan(trouble, somewhere(seed, MOST_OPERATIONS_AT_END), false));
+    PROGRESS.oneMore();
+  }
+
+  private static long somewhere(long seed, int operations) {
+    return new SplittableRandom(seed).nextLong(operations);
   }
 
   @ParameterizedTest
   @EnumSource
   void everyOperationOfASmallJob(Trouble trouble) {
+    everyOperation(trouble, 200, ExactlyOnceCrashTest::run);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyOperationOfASmallJobWithoutALog(Trouble trouble) {
+    everyOperation(trouble, 100, ExactlyOnceCrashTest::runAtEnd);
+  }
+
+  private static void everyOperation(Trouble trouble, int least, Simulation simulation) {
     for (int k = 0; k < MOST_OPERATIONS; k++) {
-      Outcome outcome = run(SMALL_JOB, new Plan(trouble, k, true));
-      if (outcome.crashes() + outcome.failures() == 0) {
-        assertThat(k).isGreaterThan(200);
+      Outcome outcome = simulation.run(SMALL_JOB, new Plan(trouble, k, true));
+      if (outcome.crashes() + outcome.failures() == 0 && outcome.operations() <= k) {
+        assertThat(k).isGreaterThan(least);
         return;
       }
     }
@@ -74,16 +110,34 @@ class ExactlyOnceCrashTest {
   @Test
   void theSameSeedGivesTheSameRun() {
     for (long seed = 1; seed <= 10; seed++) {
-      Plan plan = new Plan(seed % 2 == 0 ? Trouble.CRASH : Trouble.FAILURE, somewhere(seed), false);
+      Trouble trouble = seed % 2 == 0 ? Trouble.CRASH : Trouble.FAILURE;
+      Plan plan = new Plan(trouble, somewhere(seed, MOST_OPERATIONS_AT_END), false);
       assertThat(run(seed, plan)).isEqualTo(run(seed, plan));
+      assertThat(runAtEnd(seed, plan)).isEqualTo(runAtEnd(seed, plan));
     }
   }
 
   private static Outcome run(long seed, Plan plan) {
+    return tell(seed, plan, () -> new SimulatedJob(seed, plan).run());
+  }
+
+  private static Outcome runAtEnd(long seed, Plan plan) {
+    return tell(seed, plan, () -> new SimulatedAtEndJob(seed, plan).run());
+  }
+
+  private static Outcome tell(long seed, Plan plan, Run run) {
     try {
-      return new SimulatedJob(seed, plan).run();
-    } catch (Exception | AssertionError e) {
+      return run.run();
+    } catch (IOException | RuntimeException | AssertionError e) {
       throw new AssertionError("seed " + seed + ", " + plan + ": " + e.getMessage(), e);
     }
+  }
+
+  private interface Simulation {
+    Outcome run(long seed, Plan plan);
+  }
+
+  private interface Run {
+    Outcome run() throws IOException;
   }
 }

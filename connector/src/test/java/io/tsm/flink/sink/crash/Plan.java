@@ -18,11 +18,15 @@ record Plan(Trouble trouble, long at, boolean small) {
     KILL,
     /** Operations fail, for a while. */
     FAILURE,
+    /** All operations that need room on the disk fail, for a while; others work. */
+    DISK_FULL,
     /** One operation fails, and power is lost soon after. */
     FAILURE_THEN_POWER_LOSS
   }
 
   boolean fails() {
-    return trouble == Trouble.FAILURE || trouble == Trouble.FAILURE_THEN_POWER_LOSS;
+    return trouble == Trouble.FAILURE
+        || trouble == Trouble.DISK_FULL
+        || trouble == Trouble.FAILURE_THEN_POWER_LOSS;
   }
 }

@@ -1,6 +1,7 @@
 package io.tsm.flink.sink.crash;
 
 import io.tsm.engine.testing.crash.Faults;
+import io.tsm.engine.testing.crash.Operation;
 import io.tsm.flink.sink.crash.Plan.Trouble;
 import java.util.SplittableRandom;
 
@@ -20,10 +21,18 @@ final class Troubles {
     this.more = plan.small() ? 1 : random.nextInt(5);
     if (plan.at() >= 0) {
       if (plan.fails()) {
-        faults.failAfter(plan.at(), plan.trouble() == Trouble.FAILURE ? 1 + random.nextInt(8) : 1);
+        fail(plan.at());
       } else {
         faults.crashAfter(plan.at());
       }
+    }
+  }
+
+  private void fail(long when) {
+    switch (plan.trouble()) {
+      case DISK_FULL -> faults.failAfter(when, 1 + random.nextInt(SOON), Operation.NEED_ROOM);
+      case FAILURE_THEN_POWER_LOSS -> faults.failAfter(when, 1);
+      default -> faults.failAfter(when, 1 + random.nextInt(8));
     }
   }
 
@@ -45,7 +54,7 @@ final class Troubles {
       more--;
       int when = random.nextInt(plan.small() ? SOON : 5 * SOON);
       if (plan.fails() && random.nextBoolean()) {
-        faults.failAfter(when, 1 + random.nextInt(8));
+        fail(when);
       } else {
         faults.crashAfter(when);
       }
@@ -61,7 +70,7 @@ final class Troubles {
     return switch (plan.trouble()) {
       case KILL -> false;
       case POWER_LOSS, FAILURE_THEN_POWER_LOSS -> true;
-      case CRASH, FAILURE -> lost;
+      case CRASH, FAILURE, DISK_FULL -> lost;
     };
   }
 }
