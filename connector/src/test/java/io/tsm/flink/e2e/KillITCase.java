@@ -44,7 +44,7 @@ class KillITCase {
   private static final int MOST_MORE_KILLS = 15;
   private static final List<Integer> PARALLELISMS = List.of(2, 4, 2);
   private static final int LAST_PARALLELISM = 3;
-  private static final int PER_CHECKPOINT = 4_000;
+  private static final int PER_CHECKPOINT = 6_000;
 
   /** So many that the job does not reach its end before the last kill, even on a slow machine. */
   private static final long COUNT = 300_000 + 100_000L * KILLS;
@@ -66,8 +66,9 @@ class KillITCase {
   @BeforeEach
   void startCluster() throws IOException {
     Influxd.require();
-    System.out.printf(
-        "%d kills and %d values; to repeat: -Dtsm.seed=%d%n", KILLS, COUNT * Readings.FIELDS, seed);
+    diary.note(
+        "%d kills, %d values; to repeat: -Dtsm.seed=%d"
+            .formatted(KILLS, COUNT * Readings.FIELDS, seed));
     cluster = FlinkCluster.in(temporary.resolve("flink")).taskManagers(2, 2).start();
     killer = new Killer(cluster, root(), diary);
     Path file = temporary.resolve("job.jar");
