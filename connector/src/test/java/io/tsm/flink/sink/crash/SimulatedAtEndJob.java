@@ -126,7 +126,7 @@ final class SimulatedAtEndJob {
       if (batch && !covered && tasks.stream().allMatch(AtEndTask::isWritten)) {
         covered = true;
         tasks.forEach(AtEndTask::cover);
-      } else if (!batch && task.isWritten() || covered) {
+      } else if ((!batch && task.isWritten()) || covered) {
         coverIfWritten(task);
       }
     } else if (batch && covered && random.nextInt(30) == 0 && !task.isCommitted()) {
