@@ -22,7 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * one.
  */
 class ExactlyOnceCrashTest {
-  private static final Progress PROGRESS = new Progress(Integer.getInteger("tsm.schedules", 400));
+  private static final Progress PROGRESS =
+      new Progress(
+          Integer.getInteger("tsm.schedules", Boolean.getBoolean("tsm.soak") ? 20_000 : 400));
   private static final long SMALL_JOB = 77;
   private static final int MOST_OPERATIONS = 100_000;
 

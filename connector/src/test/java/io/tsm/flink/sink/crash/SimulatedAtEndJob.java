@@ -123,11 +123,8 @@ final class SimulatedAtEndJob {
   private void step(AtEndTask task) throws IOException, InterruptedException {
     if (!task.isWritten()) {
       task.write(process, 1 + random.nextInt(20));
-      if (batch && !covered && tasks.stream().allMatch(AtEndTask::isWritten)) {
-        covered = true;
-        tasks.forEach(AtEndTask::cover);
-      } else if ((!batch && task.isWritten()) || covered) {
-        coverIfWritten(task);
+      if (task.isWritten()) {
+        written(task);
       }
     } else if (batch && covered && random.nextInt(30) == 0 && !task.isCommitted()) {
       lose(task);
@@ -136,9 +133,12 @@ final class SimulatedAtEndJob {
     }
   }
 
-  private static void coverIfWritten(AtEndTask task) {
-    if (task.isWritten()) {
+  private void written(AtEndTask task) {
+    if (!batch || covered) {
       task.cover();
+    } else if (tasks.stream().allMatch(AtEndTask::isWritten)) {
+      covered = true;
+      tasks.forEach(AtEndTask::cover);
     }
   }
 
