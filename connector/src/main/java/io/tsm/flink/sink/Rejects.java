@@ -21,7 +21,10 @@ final class Rejects {
   static void publish(Storage storage, String from, String to) throws IOException {
     try {
       storage.publish(from, to);
-    } catch (FileAlreadyExistsException e) {
+    } catch (FileAlreadyExistsException | NoSuchFileException e) {
+      if (!storage.exists(to)) {
+        throw e;
+      }
       // An earlier try got this far: the name belongs to this commit alone. It may have died before
       // the name was durable, and the file's other name will go.
       storage.syncDirectory(to.substring(0, to.lastIndexOf('/')));

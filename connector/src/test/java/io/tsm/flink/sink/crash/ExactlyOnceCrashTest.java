@@ -3,6 +3,7 @@ package io.tsm.flink.sink.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsm.engine.testing.Seeds;
+import io.tsm.engine.testing.crash.CrashDisk.Kind;
 import io.tsm.flink.sink.crash.Plan.Trouble;
 import java.io.IOException;
 import java.util.SplittableRandom;
@@ -55,7 +56,7 @@ class ExactlyOnceCrashTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("threeEighths")
   void crashesAnywhere(long seed) {
-    run(seed, new Plan(Trouble.CRASH, somewhere(seed, MOST_OPERATIONS_OF_A_JOB), false));
+    run(seed, plan(seed, Trouble.CRASH, MOST_OPERATIONS_OF_A_JOB));
     PROGRESS.oneMore();
   }
 
@@ -63,14 +64,14 @@ class ExactlyOnceCrashTest {
   @MethodSource("threeEighths")
   void operationsFailAnywhere(long seed) {
     Trouble trouble = seed % 3 == 0 ? Trouble.DISK_FULL : Trouble.FAILURE;
-    run(seed, new Plan(trouble, somewhere(seed, MOST_OPERATIONS_OF_A_JOB), false));
+    run(seed, plan(seed, trouble, MOST_OPERATIONS_OF_A_JOB));
     PROGRESS.oneMore();
   }
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("oneEighth")
   void crashesAnywhereWithoutALog(long seed) {
-    runAtEnd(seed, new Plan(Trouble.CRASH, somewhere(seed, MOST_OPERATIONS_AT_END), false));
+    runAtEnd(seed, plan(seed, Trouble.CRASH, MOST_OPERATIONS_AT_END));
     PROGRESS.oneMore();
   }
 
@@ -78,29 +79,42 @@ class ExactlyOnceCrashTest {
   @MethodSource("oneEighth")
   void operationsFailAnywhereWithoutALog(long seed) {
     Trouble trouble = seed % 3 == 0 ? Trouble.DISK_FULL : Trouble.FAILURE;
-    runAtEnd(seed, new Plan(trouble, somewhere(seed, MOST_OPERATIONS_AT_END), false));
+    runAtEnd(seed, plan(seed, trouble, MOST_OPERATIONS_AT_END));
     PROGRESS.oneMore();
   }
 
-  private static long somewhere(long seed, int operations) {
-    return new SplittableRandom(seed).nextLong(operations);
+  /** Something that goes wrong somewhere, mostly on a local disk. */
+  private static Plan plan(long seed, Trouble trouble, int operations) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Kind[] disks = {Kind.LOCAL, Kind.LOCAL, Kind.DISTRIBUTED, Kind.OBJECT_STORE};
+    return new Plan(
+        trouble, random.nextLong(operations), disks[random.nextInt(disks.length)], false);
   }
 
   @ParameterizedTest
   @EnumSource
   void everyOperationOfASmallJob(Trouble trouble) {
-    everyOperation(trouble, 200, ExactlyOnceCrashTest::run);
+    everyOperation(trouble, Kind.LOCAL, 200, ExactlyOnceCrashTest::run);
   }
 
   @ParameterizedTest
   @EnumSource
   void everyOperationOfASmallJobWithoutALog(Trouble trouble) {
-    everyOperation(trouble, 100, ExactlyOnceCrashTest::runAtEnd);
+    everyOperation(trouble, Kind.LOCAL, 100, ExactlyOnceCrashTest::runAtEnd);
   }
 
-  private static void everyOperation(Trouble trouble, int least, Simulation simulation) {
+  @ParameterizedTest
+  @EnumSource(names = {"DISTRIBUTED", "OBJECT_STORE"})
+  void everyOperationOfASmallJobElsewhere(Kind disk) {
+    everyOperation(Trouble.KILL, disk, 150, ExactlyOnceCrashTest::run);
+    everyOperation(Trouble.FAILURE, disk, 150, ExactlyOnceCrashTest::run);
+    everyOperation(Trouble.KILL, disk, 50, ExactlyOnceCrashTest::runAtEnd);
+    everyOperation(Trouble.FAILURE, disk, 50, ExactlyOnceCrashTest::runAtEnd);
+  }
+
+  private static void everyOperation(Trouble trouble, Kind disk, int least, Simulation simulation) {
     for (int k = 0; k < MOST_OPERATIONS; k++) {
-      Outcome outcome = simulation.run(SMALL_JOB, new Plan(trouble, k, true));
+      Outcome outcome = simulation.run(SMALL_JOB, new Plan(trouble, k, disk, true));
       if (outcome.crashes() + outcome.failures() == 0 && outcome.operations() <= k) {
         assertThat(k).isGreaterThan(least);
         return;
@@ -113,7 +127,7 @@ class ExactlyOnceCrashTest {
   void theSameSeedGivesTheSameRun() {
     for (long seed = 1; seed <= 10; seed++) {
       Trouble trouble = seed % 2 == 0 ? Trouble.CRASH : Trouble.FAILURE;
-      Plan plan = new Plan(trouble, somewhere(seed, MOST_OPERATIONS_AT_END), false);
+      Plan plan = plan(seed, trouble, MOST_OPERATIONS_AT_END);
       assertThat(run(seed, plan)).isEqualTo(run(seed, plan));
       assertThat(runAtEnd(seed, plan)).isEqualTo(runAtEnd(seed, plan));
     }

@@ -1,12 +1,15 @@
 package io.tsm.flink.sink.crash;
 
+import io.tsm.engine.testing.crash.CrashDisk;
+
 /**
  * What goes wrong first, and when. Later troubles follow from the seed.
  *
  * @param at the operation, from 0; -1 for none
+ * @param disk what the root is on
  * @param small a short job, for all operations one after the other
  */
-record Plan(Trouble trouble, long at, boolean small) {
+record Plan(Trouble trouble, long at, CrashDisk.Kind disk, boolean small) {
 
   /** Ways to go wrong. */
   enum Trouble {

@@ -50,7 +50,7 @@ final class SimulatedAtEndJob {
     this.faults = troubles.faults();
     this.zombies = new Zombies(faults);
     this.expectations = new Expectations(plan.fails() ? 4 : 1);
-    this.root = new SimulatedRoot(expectations, seeds.split());
+    this.root = new SimulatedRoot(plan.disk(), expectations, seeds.split());
   }
 
   /** Runs it to its end. */

@@ -11,15 +11,18 @@ import java.util.SplittableRandom;
 
 /** The disk of a simulated job's root, and somebody who compares it with what is expected. */
 final class SimulatedRoot {
-  private final CrashDisk disk = new CrashDisk();
-  private final Storage observer = observerOf(disk);
-  private final Published published = new Published(observer);
+  private final CrashDisk disk;
+  private final Storage observer;
+  private final Published published;
   private final Expectations expectations;
   private final SplittableRandom random;
 
-  SimulatedRoot(Expectations expectations, SplittableRandom random) {
+  SimulatedRoot(CrashDisk.Kind kind, Expectations expectations, SplittableRandom random) {
     this.expectations = expectations;
     this.random = random;
+    disk = new CrashDisk(kind);
+    observer = observerOf(disk);
+    published = new Published(observer);
     disk.watchLinks(expectations::linked);
   }
 

@@ -17,9 +17,33 @@ import java.util.function.BiConsumer;
  * bytes, and any of the changes to a directory.
  */
 public final class CrashDisk {
+  private final Kind kind;
   private Directory root = new Directory();
   private long now;
   private BiConsumer<String, String> watcher = (from, to) -> {};
+
+  /** How its file system behaves. */
+  public enum Kind {
+    /** Names are durable when their directory is synced; publishing is a hard link. */
+    LOCAL,
+    /** Names are durable at once, as on HDFS; publishing is a rename. */
+    DISTRIBUTED,
+    /** A file is there, whole, when it is closed; publishing is a copy, then a deletion. */
+    OBJECT_STORE
+  }
+
+  /** A local disk. */
+  public CrashDisk() {
+    this(Kind.LOCAL);
+  }
+
+  public CrashDisk(Kind kind) {
+    this.kind = kind;
+  }
+
+  Kind kind() {
+    return kind;
+  }
 
   /** Sets its clock: milliseconds since 1970, UTC; 0, as at first, if it has none. */
   public void setTime(long millis) {
@@ -52,7 +76,7 @@ public final class CrashDisk {
 
   /** Another disk with the same files, on the disk and in memory. */
   public CrashDisk copy() {
-    CrashDisk copy = new CrashDisk();
+    CrashDisk copy = new CrashDisk(kind);
     copy.now = now;
     copy.root = (Directory) root.copy(new IdentityHashMap<>());
     return copy;

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Does on a {@link CrashDisk} what {@link io.tsm.engine.io.LocalStorage} does on a local one,
- * system call by system call, each of which may crash the process or fail. Not thread-safe.
+ * Does on a {@link CrashDisk} what a real storage does on a real one: system call by system call,
+ * or request by request, each of which may crash the process or fail. Not thread-safe.
  */
 public final class CrashStorage implements Storage {
   private final CrashDisk disk;
@@ -34,8 +34,16 @@ public final class CrashStorage implements Storage {
     createDirectories(CrashDisk.parent(path));
     CrashDisk.File file = new CrashDisk.File();
     file.changed(disk.now());
-    process.run(Operation.CREATE, path, () -> add(path, file));
+    process.run(Operation.CREATE, path, () -> create(path, file));
     return new Output(path, file);
+  }
+
+  private void create(String path, CrashDisk.File file) throws IOException {
+    if (disk.kind() != CrashDisk.Kind.OBJECT_STORE) {
+      add(path, file);
+    } else if (disk.find(path) != null) {
+      throw new FileAlreadyExistsException(path);
+    }
   }
 
   private void add(String path, CrashDisk.Node node) throws IOException {
@@ -46,7 +54,14 @@ public final class CrashStorage implements Storage {
     if (directory.entries().putIfAbsent(CrashDisk.name(path), node) != null) {
       throw new FileAlreadyExistsException(path);
     }
+    changed(directory);
+  }
+
+  private void changed(CrashDisk.Directory directory) {
     directory.changed(disk.now());
+    if (disk.kind() != CrashDisk.Kind.LOCAL) {
+      directory.sync();
+    }
   }
 
   private void createDirectories(String path) throws IOException {
@@ -74,6 +89,9 @@ public final class CrashStorage implements Storage {
   }
 
   private void sync(String directory) throws IOException {
+    if (disk.kind() != CrashDisk.Kind.LOCAL) {
+      return;
+    }
     process.run(
         Operation.SYNC_DIRECTORY,
         directory,
@@ -104,17 +122,41 @@ public final class CrashStorage implements Storage {
   @Override
   public void publish(String from, String to) throws IOException {
     createDirectories(CrashDisk.parent(to));
-    process.run(
-        Operation.LINK,
-        to,
-        () -> {
-          if (!(disk.find(from) instanceof CrashDisk.File file)) {
-            throw new NoSuchFileException(from);
-          }
-          add(to, file);
-          disk.linked(from, to);
-        });
-    sync(CrashDisk.parent(to));
+    switch (disk.kind()) {
+      case LOCAL -> {
+        process.run(Operation.LINK, to, () -> link(from, to));
+        sync(CrashDisk.parent(to));
+      }
+      case DISTRIBUTED ->
+          process.run(
+              Operation.RENAME,
+              to,
+              () -> {
+                link(from, to);
+                remove(from);
+              });
+      case OBJECT_STORE -> {
+        process.run(Operation.RENAME, to, () -> link(from, to));
+        process.run(Operation.RENAME, from, () -> remove(from));
+      }
+    }
+  }
+
+  private void link(String from, String to) throws IOException {
+    if (!(disk.find(from) instanceof CrashDisk.File file)) {
+      throw new NoSuchFileException(from);
+    }
+    add(to, file);
+    disk.linked(from, to);
+  }
+
+  private boolean remove(String path) {
+    CrashDisk.Directory parent = disk.directory(CrashDisk.parent(path));
+    boolean removed = parent != null && parent.entries().remove(CrashDisk.name(path)) != null;
+    if (removed) {
+      changed(parent);
+    }
+    return removed;
   }
 
   /** In two parts, as a large directory is read: what changes meanwhile is seen or not. */
@@ -160,11 +202,7 @@ public final class CrashStorage implements Storage {
               && !directory.entries().isEmpty()) {
             throw new IOException("cannot delete " + path + ": the directory is not empty");
           }
-          CrashDisk.Directory parent = disk.directory(CrashDisk.parent(path));
-          deleted[0] = parent != null && parent.entries().remove(CrashDisk.name(path)) != null;
-          if (deleted[0]) {
-            parent.changed(disk.now());
-          }
+          deleted[0] = remove(path);
         });
     durableDirectories.remove(path);
     return deleted[0];
@@ -249,7 +287,14 @@ public final class CrashStorage implements Storage {
     public void close() throws IOException {
       if (!closed) {
         closed = true;
-        process.run(Operation.CLOSE, path, () -> {});
+        process.run(Operation.CLOSE, path, this::finish);
+      }
+    }
+
+    private void finish() throws IOException {
+      if (disk.kind() == CrashDisk.Kind.OBJECT_STORE) {
+        file.sync();
+        add(path, file);
       }
     }
   }

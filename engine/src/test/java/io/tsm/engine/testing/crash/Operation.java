@@ -12,6 +12,8 @@ public enum Operation {
   SYNC_DIRECTORY,
   CLOSE,
   LINK,
+  /** Of a file, or of an object that is copied and deleted in two steps. */
+  RENAME,
   DELETE,
   LIST,
   STATUS,
@@ -20,5 +22,5 @@ public enum Operation {
 
   /** Those that need room on a disk. */
   public static final Set<Operation> NEED_ROOM =
-      Set.copyOf(EnumSet.of(MAKE_DIRECTORY, CREATE, WRITE, SYNC_FILE, LINK));
+      Set.copyOf(EnumSet.of(MAKE_DIRECTORY, CREATE, WRITE, SYNC_FILE, LINK, RENAME));
 }
