@@ -379,6 +379,23 @@ class GarbageCollectorTest {
     }
   }
 
+  /** Who made it may have died before. */
+  @Test
+  void aMarkIsMadeDurableBeforeItIsReliedOn() throws IOException {
+    for (int seed = 0; seed < 30; seed++) {
+      anEmptyRoot();
+      files(OLD, WRITER + "1-0.wal");
+      disk.setTime(NOW - OLD.toMillis());
+      storage.create(WRITER + "1.done").close(); // not synced
+      disk.setTime(NOW);
+      heartbeat(Duration.ZERO);
+      assertThat(collect().removed()).containsExactly(WRITER + "1-0.wal");
+      disk.losePower(seed);
+      restart();
+      assertThat(left()).contains(WRITER + "1.done");
+    }
+  }
+
   @Test
   void whatCannotBeRemovedIsToldAndKeepsItsMark() throws IOException {
     List<String> complete = leftAfterTwoRuns();
