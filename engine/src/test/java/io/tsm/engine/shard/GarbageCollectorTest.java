@@ -166,6 +166,21 @@ class GarbageCollectorTest {
   }
 
   @Test
+  void whereFoldersHaveNoTimesHeartbeatsAreSignsOfLife() throws IOException {
+    for (Duration age : List.of(YOUNG, OLD)) {
+      anEmptyRoot();
+      files(OLD, WRITER + "1-0.wal");
+      heartbeat(age);
+      disk.setTime(0);
+      storage.create(WalPath.ofSink(SINK) + "/x").close();
+      storage.delete(WalPath.ofSink(SINK) + "/x"); // the folder was changed at an unknown time
+      disk.setTime(NOW);
+
+      assertThat(collect().removed().isEmpty()).isEqualTo(age.equals(YOUNG));
+    }
+  }
+
+  @Test
   void aSinkMayHaveLivedUnseenAfterItsLastSign() throws IOException {
     files(OLD, WRITER + "1-0.wal");
     heartbeat(T.plusMinutes(9));
