@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.runtime.testutils.CommonTestUtils;
@@ -53,11 +54,20 @@ class HeartbeatsTest {
 
   @Test
   void oneFileIsMadeAnewAgainAndAgain() throws Exception {
+    List<List<HeartbeatName>> atDeletions = new CopyOnWriteArrayList<>();
+    Storage watched =
+        new CrashingStorage(storage, Integer.MAX_VALUE) {
+          @Override
+          public boolean delete(String path) throws IOException {
+            atDeletions.add(beats(sink));
+            return super.delete(path);
+          }
+        };
     ProcessHeartbeats heartbeats = new ProcessHeartbeats(SHORT, PATIENCE);
-    Heartbeats.Lease lease = heartbeats.open(storage, sink);
-    await(() -> beats(sink).stream().anyMatch(beat -> beat.number() > 5));
-    assertThat(beats(sink)).hasSizeBetween(1, 2); // the new one first
-    assertThat(beats(sink).stream().map(HeartbeatName::process).distinct()).hasSize(1);
+    Heartbeats.Lease lease = heartbeats.open(watched, sink);
+    await(() -> atDeletions.size() > 5);
+    assertThat(atDeletions.subList(0, 5)).allMatch(beats -> beats.size() == 2); // the new one first
+    assertThat(atDeletions.get(0).stream().map(HeartbeatName::process).distinct()).hasSize(1);
     lease.close();
     assertThat(beats(sink)).isEmpty();
   }
