@@ -105,8 +105,15 @@ public final class FlinkJob {
   private void failIfEndedBut(String allowed, String awaited) throws IOException {
     String state = state();
     if (ENDED.contains(state) && !state.equals(allowed)) {
+      List<String> failures = failures();
       throw new IOException(
-          this + " is " + state + "; " + awaited + " will not come. Its failures: " + failures());
+          "%s is %s; %s will not come. It failed %d times, last with %s"
+              .formatted(
+                  this,
+                  state,
+                  awaited,
+                  failures.size(),
+                  failures.isEmpty() ? "" : failures.get(0)));
     }
   }
 
