@@ -11,15 +11,18 @@ import java.util.TreeMap;
  * are complete, from which it recovers; and savepoints, from which only a user starts it again.
  */
 final class Checkpoints {
-  private static final int MOST_PENDING = 2;
-
   private final NavigableMap<Integer, PendingCheckpoint> pending = new TreeMap<>();
   private final List<Checkpoint> completed = new ArrayList<>();
   private final List<Checkpoint> savepoints = new ArrayList<>();
+  private final int mostPending;
   private int last;
 
+  Checkpoints(int mostPending) {
+    this.mostPending = mostPending;
+  }
+
   boolean mayTrigger() {
-    return pending.size() < MOST_PENDING;
+    return pending.size() < mostPending;
   }
 
   /** Begins one. */
@@ -80,6 +83,11 @@ final class Checkpoints {
   /** From which a job recovers. */
   Checkpoint latest() {
     return completed.isEmpty() ? Checkpoint.NONE : completed.get(completed.size() - 1);
+  }
+
+  /** From which a user may still start; the list may be shortened. */
+  List<Checkpoint> retained() {
+    return completed;
   }
 
   int completedCount() {

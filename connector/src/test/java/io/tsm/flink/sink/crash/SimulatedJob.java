@@ -1,12 +1,15 @@
 package io.tsm.flink.sink.crash;
 
+import io.tsm.engine.shard.Garbage;
 import io.tsm.engine.testing.crash.CrashError;
 import io.tsm.engine.testing.crash.Faults;
 import io.tsm.flink.sink.SinkProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -33,8 +36,10 @@ final class SimulatedJob {
   private final Zombies zombies;
   private final SimulatedRoot root;
   private final Expectations expectations;
-  private final Checkpoints checkpoints = new Checkpoints();
+  private final Checkpoints checkpoints;
+  private final GarbageRounds garbage; // null: nobody collects
 
+  private UUID sinkId;
   private SinkProcess.Job job;
   private int parallelism;
   private SimulatedProcess process; // null: none runs
@@ -49,6 +54,14 @@ final class SimulatedJob {
   private Throwable deferred; // a failure of a task in between
 
   SimulatedJob(long seed, Plan plan) {
+    this(seed, plan, false);
+  }
+
+  /**
+   * @param collected whether garbage is collected meanwhile: then there are no attempts that go on
+   *     for longer than was promised, and no checkpoints beside others
+   */
+  SimulatedJob(long seed, Plan plan, boolean collected) {
     SplittableRandom seeds = new SplittableRandom(seed);
     this.random = seeds.split();
     this.interleaving = seeds.split();
@@ -57,12 +70,15 @@ final class SimulatedJob {
     this.memoryBytes = new long[] {6_000, 20_000, 200_000}[random.nextInt(3)];
     this.calm = plan.small() ? 1000 : 20 + random.nextInt(200);
     this.parallelism = 1 + random.nextInt(MOST_TASKS);
-    this.savepoints = !plan.small();
+    this.savepoints = !plan.small() && !collected;
+    this.checkpoints = new Checkpoints(collected ? 1 : 2);
     this.troubles = new Troubles(plan, seeds.split());
     this.faults = troubles.faults();
     this.zombies = new Zombies(faults);
     this.expectations = new Expectations(plan.fails() ? 4 : 1);
     this.root = new SimulatedRoot(plan.disk(), expectations, seeds.split());
+    this.garbage =
+        collected ? new GarbageRounds(root.disk(), root.observer(), seeds.split()) : null;
   }
 
   /** Runs it to its end. */
@@ -94,6 +110,10 @@ final class SimulatedJob {
     try {
       deferred = null;
       troubles.look();
+      if (garbage != null) {
+        garbage.tick(process == null ? null : sinkId);
+      }
+      collectGarbage();
       if (zombies.canAct() && random.nextInt(4) == 0) {
         zombies.act(interleaving);
       } else if (!running) {
@@ -117,9 +137,10 @@ final class SimulatedJob {
 
   /** A new submission has another sink id. */
   private void submit() {
+    sinkId = id();
     job =
         SinkProcess.job(
-            id(), Numbered.LAYOUT.groupDuration(), Numbered.LAYOUT.shardsPerGroup(), memoryBytes);
+            sinkId, Numbered.LAYOUT.groupDuration(), Numbered.LAYOUT.shardsPerGroup(), memoryBytes);
   }
 
   private UUID id() {
@@ -159,6 +180,7 @@ final class SimulatedJob {
 
   /** What other threads and processes do at the time of an operation. */
   private void meanwhile() {
+    collectGarbage();
     int choice = interleaving.nextInt(64);
     boolean taskMayAct = !interleaved && process.background().running() == 0;
     if (choice < 8) {
@@ -185,6 +207,21 @@ final class SimulatedJob {
     } finally {
       interleaved = false;
     }
+  }
+
+  private void collectGarbage() {
+    if (garbage != null) {
+      try {
+        garbage.collect(checkpoints.retained());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** What was removed of each kind. */
+  Map<Garbage.Kind, Integer> collected() {
+    return garbage.removed();
   }
 
   private void act(SimulatedTask task, Action action) throws IOException, InterruptedException {
@@ -249,12 +286,19 @@ final class SimulatedJob {
     PendingCheckpoint checkpoint =
         checkpoints.trigger(
             Math.min(records, furthest + random.nextInt(10)), savepoints && random.nextInt(6) == 0);
+    if (garbage != null) {
+      garbage.triggered(checkpoint.id());
+    }
     faults.note("checkpoint " + checkpoint.id() + " at " + checkpoint.position());
   }
 
   private void complete(PendingCheckpoint whole) {
     faults.note("complete " + whole.id());
+    List<Checkpoint> before = List.copyOf(checkpoints.retained());
     Checkpoint checkpoint = checkpoints.complete(whole);
+    if (garbage != null) {
+      garbage.completed(checkpoint.id(), before);
+    }
     if (whole.isSavepoint()) {
       return; // committed with the next checkpoint
     }
@@ -325,7 +369,7 @@ final class SimulatedJob {
     running = false;
     troubles.recovering();
     if (kind == 1) { // another process takes over; this one is gone, or seems to be
-      if (random.nextBoolean()) {
+      if (garbage == null && random.nextBoolean()) {
         zombies.rise(process, tasks, interleaving);
       } else {
         process.kill();

@@ -30,6 +30,11 @@ final class SimulatedRoot {
     return new CrashStorage(disk, new CrashProcess(new Faults(0)));
   }
 
+  /** To whom nothing happens. */
+  Storage observer() {
+    return observer;
+  }
+
   CrashDisk disk() {
     return disk;
   }
