@@ -2,6 +2,7 @@ package io.tsm.flink.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tsm.flink.sink.testing.ObservedMap;
 import io.tsm.flink.sink.testing.Records;
 import io.tsm.flink.sink.testing.StoredPoints;
 import java.io.IOException;
@@ -16,9 +17,16 @@ import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.client.JobStatusMessage;
+import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.InjectMiniCluster;
+import org.apache.flink.util.function.SupplierWithException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A root in a temporary folder, jobs that write {@link Records} to it, and what they left. */
@@ -26,6 +34,17 @@ abstract class SinkJobsTestBase {
   static final String DATABASE = "metrics";
 
   @TempDir Path temporary;
+
+  /** A job of a failed test would keep the slots of the next one. */
+  @AfterEach
+  void cancelJobs(@InjectMiniCluster MiniCluster cluster) throws Exception {
+    for (JobStatusMessage job : cluster.listJobs().get()) {
+      if (!job.getJobState().isGloballyTerminalState()) {
+        cluster.cancelJob(job.getJobId()).get();
+        cluster.requestJobResult(job.getJobId()).get();
+      }
+    }
+  }
 
   Path root() {
     return temporary.resolve("root");
@@ -70,6 +89,11 @@ abstract class SinkJobsTestBase {
     return from(env, new DataGeneratorSource<>(Records::line, count, Types.STRING));
   }
 
+  /** Until the job is stopped: needs an observer that slows it down. */
+  static DataStream<String> endless(StreamExecutionEnvironment env) {
+    return records(env, 1L << 40);
+  }
+
   /** So slowly that there are several checkpoints. */
   static DataStream<String> records(StreamExecutionEnvironment env, long count, int perCheckpoint) {
     return from(
@@ -81,6 +105,40 @@ abstract class SinkJobsTestBase {
   private static DataStream<String> from(
       StreamExecutionEnvironment env, DataGeneratorSource<String> source) {
     return env.fromSource(source, WatermarkStrategy.noWatermarks(), "records").uid("source");
+  }
+
+  /** The records on their way to the sink. */
+  static DataStream<String> observe(
+      DataStream<String> records, ObservedMap.Observer<? super String> observer) {
+    return records.map(new ObservedMap<>(observer)).returns(Types.STRING).uid("observer");
+  }
+
+  /** Stops a job with a savepoint, which commits all that has passed the sink; the savepoint. */
+  String stop(JobClient job) throws Exception {
+    return job.stopWithSavepoint(
+            false,
+            temporary.resolve("savepoints").toUri().toString(),
+            SavepointFormatType.CANONICAL)
+        .get();
+  }
+
+  /** Waits for something that a job does; says what is wrong if the job ends before. */
+  static void await(JobClient job, SupplierWithException<Boolean, Exception> condition)
+      throws Exception {
+    CommonTestUtils.waitUntilCondition(
+        () -> {
+          if (job.getJobStatus().get().isGloballyTerminalState()) {
+            job.getJobExecutionResult().get();
+            throw new AssertionError("The job has ended too early");
+          }
+          return condition.get();
+        },
+        10L);
+  }
+
+  static void awaitEnd(JobClient job) throws Exception {
+    CommonTestUtils.waitUntilCondition(
+        () -> job.getJobStatus().get().isGloballyTerminalState(), 10L);
   }
 
   /** Waits until checkpoints have published something. */
@@ -96,6 +154,12 @@ abstract class SinkJobsTestBase {
   /** All that may be in the writers' directories after a job is their marks. */
   void assertNothingIsLeft() throws IOException {
     assertThat(files("wal")).allMatch(name -> name.endsWith(".done"));
+    assertOnlyLogsAreLeft();
+  }
+
+  /** After some failures there are also logs of commits whose checkpoint never completed. */
+  void assertOnlyLogsAreLeft() throws IOException {
+    assertThat(files("wal")).allMatch(name -> name.endsWith(".done") || name.endsWith(".wal"));
     assertThat(files("data")).allMatch(name -> name.endsWith(".tsm"));
     assertThat(localFiles()).isEmpty();
     assertThat(HandOver.get().isEmpty()).isTrue();

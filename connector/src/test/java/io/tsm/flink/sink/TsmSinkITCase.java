@@ -24,7 +24,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -162,12 +161,7 @@ class TsmSinkITCase extends SinkJobsTestBase {
     resumable(first, count);
     JobClient job = first.executeAsync();
     awaitFiles();
-    String savepoint =
-        job.stopWithSavepoint(
-                false,
-                temporary.resolve("savepoints").toUri().toString(),
-                SavepointFormatType.CANONICAL)
-            .get();
+    String savepoint = stop(job);
     Set<String> stopped = stored().lines();
     assertThat(stopped).hasSizeBetween(1, Records.expectedLines(count).size() - 1);
     assertThat(Records.expectedLines(count).containsAll(stopped)).isTrue();
@@ -198,7 +192,7 @@ class TsmSinkITCase extends SinkJobsTestBase {
     JobClient job = env.executeAsync();
     awaitFiles();
     job.cancel().get();
-    CommonTestUtils.waitUntilCondition(() -> job.getJobStatus().get().isGloballyTerminalState());
+    awaitEnd(job);
 
     CommonTestUtils.waitUntilCondition(() -> HandOver.get().isEmpty());
     CommonTestUtils.waitUntilCondition(() -> localFiles().isEmpty());
