@@ -11,15 +11,17 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/architecture.md names tests: they must exist. */
-class ArchitecturePageTest {
+/** Pages that name tests: those must exist. */
+class NamedTestsTest {
   private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|ITCase))\\.(\\w+)`");
 
-  @Test
-  void testsThatThePageNamesExist() throws IOException {
-    String page = Files.readString(Repository.find("docs/architecture.md"), StandardCharsets.UTF_8);
+  @ParameterizedTest
+  @ValueSource(strings = {"docs/architecture.md", "docs/guarantees.md"})
+  void testsThatThePageNamesExist(String file) throws IOException {
+    String page = Files.readString(Repository.find(file), StandardCharsets.UTF_8);
     List<String> missing = new ArrayList<>();
     int named = 0;
     Matcher test = TEST.matcher(page);
