@@ -85,10 +85,19 @@ public final class LocalStorage implements Storage {
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (NotDirectoryException e) {
-      throw new IOException(resolve(directory) + " is a file where a directory is needed", e);
+      throw notDirectory(resolve(directory), e);
     }
     entries.sort(Comparator.comparing(FileEntry::name));
     return entries;
+  }
+
+  /** Names the file in the way, which may be further up than the directory that is wanted. */
+  private static IOException notDirectory(Path directory, IOException cause) {
+    Path file = directory;
+    while (!Files.exists(file) && file.getParent() != null) {
+      file = file.getParent();
+    }
+    return new IOException(file + " is a file where a directory is needed", cause);
   }
 
   private static void addEntry(Path file, List<FileEntry> entries) throws IOException {
@@ -159,7 +168,7 @@ public final class LocalStorage implements Storage {
         Files.createDirectory(directory);
       } catch (FileAlreadyExistsException e) {
         if (!Files.isDirectory(directory)) {
-          throw new IOException(directory + " is a file where a directory is needed", e);
+          throw notDirectory(directory, e);
         }
       }
     }

@@ -3,12 +3,15 @@ package io.tsm.engine.io;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +120,29 @@ class LocalStorageTest {
     assertThatThrownBy(() -> storage.create("file/below"))
         .isInstanceOf(IOException.class)
         .hasMessageEndingWith("file is a file where a directory is needed");
+  }
+
+  /** An operator has to look at the file in the way, not at what would be below it. */
+  @Test
+  void namesTheFileThatIsInTheWayOfDirectoriesBelowIt() throws IOException {
+    write("file", "text");
+    String message = storage.describe("file") + " is a file where a directory is needed";
+
+    assertThatThrownBy(() -> storage.list("file/a/b")).hasMessage(message);
+    assertThatThrownBy(() -> storage.create("file/a/b/c")).hasMessage(message);
+  }
+
+  /** The system says "No space left on device", and not where. */
+  @Test
+  void namesTheFileForWhichThereIsNoRoom() throws IOException {
+    Path full = Path.of("/dev/full"); // the system's own, for such tests
+    assumeThat(full).exists();
+    try (FileChannel channel = FileChannel.open(full, StandardOpenOption.WRITE);
+        OutputFile file = new LocalOutputFile("full", full, channel, true)) {
+      assertThatThrownBy(() -> file.write(new byte[9], 0, 9))
+          .isInstanceOf(IOException.class)
+          .hasMessage("cannot write to /dev/full: No space left on device");
+    }
   }
 
   @Test
