@@ -24,6 +24,8 @@ import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes records to the caches of their shards and to the log. A barrier makes the log durable,
@@ -33,6 +35,7 @@ import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
  */
 @Internal
 final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> {
+  private static final Logger LOG = LoggerFactory.getLogger(TsmSinkWriter.class);
   private static final long SEGMENT_BYTES = 256L << 20;
   private static final int KNOWN_SERIES = SeriesTable.DEFAULT_ENTRIES;
 
@@ -228,21 +231,35 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
     return segments.stream().map(s -> new FileRef(s.length(), s.crc32c())).toList();
   }
 
-  /** Deletes what no committable names. What one names belongs to the committer now. */
+  /**
+   * Deletes what no committable names. What one names belongs to the committer now.
+   *
+   * <p>Throws nothing: after the failure of a task, for Flink an exception from here is one of the
+   * whole task manager, which it ends, with the tasks of all other jobs. What could not be deleted
+   * is at a place where no reader looks.
+   */
   @Override
-  public void close() throws IOException {
-    Closing.closeAll(
-        List.of(
-            () -> {
-              if (wal != null) {
-                wal.abandon();
-              }
-            },
-            rejects::abandon,
-            this::deleteEmptyDirectory,
-            points,
-            lease,
-            heartbeat));
+  public void close() {
+    try {
+      Closing.closeAll(
+          List.of(
+              () -> {
+                if (wal != null) {
+                  wal.abandon();
+                }
+              },
+              rejects::abandon,
+              this::deleteEmptyDirectory,
+              points,
+              lease,
+              heartbeat));
+    } catch (IOException e) {
+      LOG.warn(
+          "{} was not completed, and its files in {} could not all be deleted; they are of no use",
+          commit,
+          storage.describe(commit.directory()),
+          e);
+    }
   }
 
   /** A writer that never committed leaves no trace. */
