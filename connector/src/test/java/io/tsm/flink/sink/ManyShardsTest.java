@@ -55,6 +55,7 @@ class ManyShardsTest {
     SinkProcess.WriterTask<Long> writer =
         process.writer(
             job,
+            true,
             (hour, out) -> {
               out.point("m").field("f", hour).time(hour * HOUR);
               out.emit();

@@ -48,6 +48,7 @@ final class StorageSink implements Sink<String>, SupportsCommitter<TsmCommittabl
             root,
             LocalStorage.temporary(local),
             new HandOver(snapshots, publishing),
+            Heartbeats.NONE,
             UUID::randomUUID,
             new Retry(millis -> {})));
   }

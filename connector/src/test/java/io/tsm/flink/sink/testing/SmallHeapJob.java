@@ -68,7 +68,7 @@ public final class SmallHeapJob {
     ExecutorService publishing = Executors.newFixedThreadPool(2);
     SinkProcess process = new SinkProcess(root, local, snapshots, publishing, UUID::randomUUID);
     SinkProcess.Job job = SinkProcess.job(UUID.randomUUID(), Duration.ofDays(7), 4, memory);
-    SinkProcess.WriterTask<Long> writer = process.writer(job, this::convert, 0, 1);
+    SinkProcess.WriterTask<Long> writer = process.writer(job, true, this::convert, 0, 1);
     SinkProcess.CommitterTask committer = process.committer(job, 0, 1);
     write(writer, 0, points);
     List<byte[]> first = writer.barrier(false);
