@@ -61,6 +61,13 @@ class PointSetTest {
   }
 
   @Test
+  void countsValuesThatGaveWayToOthers() {
+    PointSet set = PointSet.ofLines("m f=1,s=\"a\" 1\nm f=1,s=\"a\" 1\nm f=2,s=\"b\" 1\n");
+    assertThat(set.repeated()).isEqualTo(4);
+    assertThat(set.changed()).isEqualTo(2);
+  }
+
+  @Test
   void refusesASecondType() {
     PointSet set = PointSet.ofLines("m f=1 1");
     assertThatThrownBy(() -> set.addLines("m f=1i 2".getBytes(UTF_8)))
