@@ -90,7 +90,8 @@ class GroupBoundaryTest {
             direct,
             UUID::randomUUID);
     SinkProcess.Job job = SinkProcess.job(UUID.randomUUID(), duration, shards, 1 << 20);
-    SinkProcess.WriterTask<long[]> writer = process.writer(job, true, GroupBoundaryTest::points, 0, 1);
+    SinkProcess.WriterTask<long[]> writer =
+        process.writer(job, true, GroupBoundaryTest::points, 0, 1);
     SinkProcess.CommitterTask committer = process.committer(job, 0, 1);
     Map<Long, BigInteger> expected = new TreeMap<>();
     for (long[] times : records(duration)) {

@@ -46,7 +46,8 @@ class InterruptedCommitTest {
             UUID::randomUUID);
     SinkProcess.Job job = SinkProcess.job(UUID.randomUUID(), Duration.ofHours(1), 1, 1 << 20);
     SinkProcess.CommitterTask committer = process.committer(job, 0, 1);
-    SinkProcess.WriterTask<Long> writer = process.writer(job, true, InterruptedCommitTest::point, 0, 1);
+    SinkProcess.WriterTask<Long> writer =
+        process.writer(job, true, InterruptedCommitTest::point, 0, 1);
     Set<String> expected = new HashSet<>();
     for (long hour = 0; hour < SHARDS; hour++) {
       writer.write(hour);

@@ -37,13 +37,14 @@ abstract class SinkJobsTestBase {
 
   /** A job of a failed test would keep the slots of the next one. */
   @AfterEach
-  void cancelJobs(@InjectMiniCluster MiniCluster cluster) throws Exception {
+  void cleanUp(@InjectMiniCluster MiniCluster cluster) throws Exception {
     for (JobStatusMessage job : cluster.listJobs().get()) {
       if (!job.getJobState().isGloballyTerminalState()) {
         cluster.cancelJob(job.getJobId()).get();
         cluster.requestJobResult(job.getJobId()).get();
       }
     }
+    ObservedMap.forgetObservers();
   }
 
   Path root() {

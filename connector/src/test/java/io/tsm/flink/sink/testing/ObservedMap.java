@@ -37,6 +37,11 @@ public final class ObservedMap<T> extends RichMapFunction<T, T>
     OBSERVERS.put(id, observer);
   }
 
+  /** Forgets all observers; to be called when no job is running. */
+  public static void forgetObservers() {
+    OBSERVERS.clear();
+  }
+
   @Override
   @SuppressWarnings("unchecked") // what the constructor has put there
   public void initializeState(FunctionInitializationContext context) throws Exception {
