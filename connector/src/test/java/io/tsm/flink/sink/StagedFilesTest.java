@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsm.engine.io.CorruptFileException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -52,5 +53,35 @@ class StagedFilesTest {
     Files.write(staged, whole);
     commitThem();
     assertThat(driver.lines()).containsExactly("m,t=a f=1.5 1000");
+  }
+
+  /** As on file systems where publishing is a rename, when the commit failed after it. */
+  @Test
+  void oneThatHasLostItsNameIsFoundInItsShard() throws Exception {
+    Path published = published();
+    Files.createDirectories(published.getParent());
+    Files.move(staged, published);
+    commitThem();
+    assertThat(driver.files("data")).hasSize(1);
+    assertThat(driver.lines()).containsExactly("m,t=a f=1.5 1000");
+  }
+
+  @Test
+  void anotherFileOfTheSameLengthIsNotTakenForIt() throws Exception {
+    byte[] other = Files.readAllBytes(staged);
+    other[12] ^= 1;
+    Path published = published();
+    Files.createDirectories(published.getParent());
+    Files.write(published, other);
+    Files.delete(staged);
+    assertThatThrownBy(this::commitThem)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(staged.toString())
+        .hasMessageContaining("is missing");
+  }
+
+  private Path published() {
+    long shard = committables.get(0).staged().get(0).shardId();
+    return driver.path("data/db/autogen/" + shard + "/000000001-000000001.tsm");
   }
 }
