@@ -8,6 +8,7 @@ import io.tsm.engine.shard.StagedCommit;
 import io.tsm.engine.shard.StagedShard;
 import io.tsm.engine.shard.WriteTarget;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -209,6 +210,8 @@ final class TsmCommitter implements Committer<TsmCommittable> {
       return staged;
     } catch (FieldTypeConflictException e) {
       LOG.warn("{} does not fit files that came meanwhile; using its log: {}", id, e.getMessage());
+    } catch (ClosedByInterruptException e) {
+      throw e; // the task is being cancelled: a replay would only be in the way
     } catch (IOException e) {
       LOG.warn("{} could not be staged; using its log", id, e);
     }
