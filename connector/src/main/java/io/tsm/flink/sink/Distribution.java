@@ -10,7 +10,8 @@ public enum Distribution {
   /**
    * Records stay where they are, for input that is partitioned by series already. Several writers
    * may then write to one shard: nothing is lost, but which of two values of the same series and
-   * time stays is decided by the order of the commits.
+   * time stays is decided by the order of the commits. Refused on object stores, which cannot keep
+   * two writers from the same file name.
    */
   NONE
 }

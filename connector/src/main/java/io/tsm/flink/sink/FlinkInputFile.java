@@ -2,7 +2,10 @@ package io.tsm.flink.sink;
 
 import io.tsm.engine.io.CorruptFileException;
 import io.tsm.engine.io.InputFile;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.NoSuchFileException;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.core.fs.FSDataInputStream;
 
@@ -37,6 +40,20 @@ final class FlinkInputFile implements InputFile {
       throw new CorruptFileException(
           path, size, "the file ends, " + missing + " bytes are missing");
     }
+    try {
+      read(position, bytes, offset, length);
+    } catch (CorruptFileException | InterruptedIOException e) {
+      throw e;
+    } catch (FileNotFoundException e) { // deleted since it was opened
+      NoSuchFileException missing = new NoSuchFileException(path);
+      missing.initCause(e);
+      throw missing;
+    } catch (IOException e) {
+      throw new IOException("cannot read " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void read(long position, byte[] bytes, int offset, int length) throws IOException {
     if (stream.getPos() != position) {
       stream.seek(position);
     }

@@ -2,6 +2,7 @@ package io.tsm.flink.sink;
 
 import io.tsm.engine.io.OutputFile;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.core.fs.FSDataOutputStream;
 
@@ -9,12 +10,18 @@ import org.apache.flink.core.fs.FSDataOutputStream;
 @Internal
 final class FlinkOutputFile implements OutputFile {
   private final String path;
+  private final String name;
   private final FSDataOutputStream stream;
   private long position;
   private boolean closed;
 
-  FlinkOutputFile(String path, FSDataOutputStream stream) {
+  /**
+   * @param path in the root
+   * @param name as people find it
+   */
+  FlinkOutputFile(String path, String name, FSDataOutputStream stream) {
     this.path = path;
+    this.name = name;
     this.stream = stream;
   }
 
@@ -25,7 +32,11 @@ final class FlinkOutputFile implements OutputFile {
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    stream.write(bytes, offset, length);
+    try {
+      stream.write(bytes, offset, length);
+    } catch (IOException e) {
+      throw named("write to", e);
+    }
     position += length;
   }
 
@@ -36,14 +47,28 @@ final class FlinkOutputFile implements OutputFile {
 
   @Override
   public void sync() throws IOException {
-    stream.sync();
+    try {
+      stream.sync();
+    } catch (IOException e) {
+      throw named("sync", e);
+    }
   }
 
   @Override
   public void close() throws IOException {
     if (!closed) {
       closed = true;
-      stream.close();
+      try {
+        stream.close();
+      } catch (IOException e) {
+        throw named("close", e);
+      }
     }
+  }
+
+  private IOException named(String operation, IOException e) {
+    return e instanceof InterruptedIOException
+        ? e
+        : new IOException("cannot " + operation + " " + name + ": " + e.getMessage(), e);
   }
 }

@@ -5,6 +5,7 @@ import io.tsm.engine.io.OutputFile;
 import io.tsm.engine.io.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -24,7 +25,8 @@ import org.apache.flink.core.fs.Path;
  *
  * <p>File systems differ in what they answer when a name is taken, or there is nothing at it: a
  * false here, one of several exceptions there. So what matters is asked for, before and after. Only
- * HDFS renames exclusively; on an object store the look before is all there is (invariant I3).
+ * HDFS renames exclusively; on an object store the look before is all there is, so that there one
+ * sink may write to a root, and each shard of it in one place (invariant I3).
  */
 @Internal
 final class FlinkStorage implements Storage {
@@ -47,12 +49,20 @@ final class FlinkStorage implements Storage {
     try {
       stream = fileSystem.create(file, WriteMode.NO_OVERWRITE);
     } catch (IOException e) {
-      if (fileSystem.exists(file)) {
-        throw withCause(new FileAlreadyExistsException(file.toString()), e);
-      }
-      throw e;
+      throw whyNotCreated(file, e);
     }
-    return new FlinkOutputFile(path, stream);
+    return new FlinkOutputFile(path, file.toString(), stream);
+  }
+
+  private IOException whyNotCreated(Path file, IOException failure) {
+    try {
+      if (fileSystem.exists(file)) {
+        return withCause(new FileAlreadyExistsException(file.toString()), failure);
+      }
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    return new IOException("cannot create " + file + reason(failure), failure);
   }
 
   @Override
@@ -95,13 +105,40 @@ final class FlinkStorage implements Storage {
 
   private IOException whyNot(Path source, Path target, @Nullable IOException failure)
       throws IOException {
-    if (!fileSystem.exists(source)) {
-      return withCause(new NoSuchFileException(source.toString()), failure);
+    if (failure instanceof InterruptedIOException) {
+      return failure;
     }
-    if (fileSystem.exists(target)) {
-      return withCause(new FileAlreadyExistsException(target.toString()), failure);
+    try {
+      if (!fileSystem.exists(source)) {
+        return withCause(new NoSuchFileException(source.toString()), failure);
+      }
+      // Not if it failed otherwise: then it may have been this very file that came there, by a copy
+      // whose source could not be deleted, and to look for another name would copy it once more.
+      if (isNameTaken(failure) && fileSystem.exists(target)) {
+        return withCause(new FileAlreadyExistsException(target.toString()), failure);
+      }
+    } catch (IOException e) {
+      if (failure == null) {
+        throw e;
+      }
+      failure.addSuppressed(e);
     }
-    return new IOException("cannot rename " + source + " to " + target, failure);
+    return new IOException("cannot rename " + source + " to " + target + reason(failure), failure);
+  }
+
+  /**
+   * Some say so by an exception of Hadoop's, whose class a plugin has for itself, others by false.
+   */
+  private static boolean isNameTaken(@Nullable IOException failure) {
+    return failure == null
+        || failure
+            .getClass()
+            .getSimpleName()
+            .equals(FileAlreadyExistsException.class.getSimpleName());
+  }
+
+  private static String reason(@Nullable IOException failure) {
+    return failure == null ? "" : ": " + failure.getMessage();
   }
 
   private static <E extends IOException> E withCause(E exception, @Nullable IOException cause) {
@@ -123,7 +160,7 @@ final class FlinkStorage implements Storage {
     List<FileEntry> entries = new ArrayList<>();
     if (statuses != null) {
       for (FileStatus status : statuses) {
-        if (!status.isDir() && status.getPath().equals(path)) {
+        if (!status.isDir() && status.getPath().getPath().equals(path.getPath())) {
           throw new IOException(path + " is a file where a directory is needed");
         }
         long size = status.isDir() ? 0 : status.getLen();

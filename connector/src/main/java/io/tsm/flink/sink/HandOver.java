@@ -170,6 +170,8 @@ final class HandOver {
             task -> {
               Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
               thread.setDaemon(true);
+              // Not that of the job whose task made it: the thread may outlive the job.
+              thread.setContextClassLoader(HandOver.class.getClassLoader());
               return thread;
             });
     pool.allowCoreThreadTimeOut(true);

@@ -53,6 +53,8 @@ final class ProcessHeartbeats implements Heartbeats {
             task -> {
               Thread thread = new Thread(task, "tsm-heartbeat");
               thread.setDaemon(true);
+              // Not that of the job whose task made it: the thread may outlive the job.
+              thread.setContextClassLoader(ProcessHeartbeats.class.getClassLoader());
               return thread;
             });
     scheduler.setRemoveOnCancelPolicy(true);
@@ -132,8 +134,8 @@ final class ProcessHeartbeats implements Heartbeats {
     private void renew() {
       try {
         String path = WalPath.ofHeartbeat(sinkId, process, number.incrementAndGet());
+        files.add(path); // also when it fails: nobody knows whether it is there then
         storage.create(path).close();
-        files.add(path);
         deleteAllBut(1);
         failing = false;
       } catch (IOException | RuntimeException e) {

@@ -63,6 +63,11 @@ final class Storages {
     }
   }
 
+  /** False if two publishers may both give a file the same name, and the second one overwrites. */
+  static boolean publishesExclusively(String path) {
+    return isLocal(path) || scheme(uri(path)).equals("hdfs");
+  }
+
   private static boolean isLocal(String path) {
     return path.startsWith("/") || scheme(uri(path)).equals("file");
   }

@@ -3,6 +3,7 @@ package io.tsm.flink.sink;
 import io.tsm.engine.shard.ShardLayout;
 import io.tsm.engine.shard.ShardPath;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.UUID;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.MemorySize;
@@ -123,6 +124,10 @@ public final class TsmSinkBuilder<T> {
     Storages.check(path);
     check("database", () -> ShardPath.checkName("database", database));
     check("retentionPolicy", () -> ShardPath.checkName("retention policy", retentionPolicy));
+    require(
+        !path.toLowerCase(Locale.ROOT).startsWith("hdfs:")
+            || !(database + retentionPolicy).contains(":"),
+        "database(" + database + "), retentionPolicy(" + retentionPolicy + "): HDFS takes no ':'");
     require(
         cacheMaxMemory.compareTo(SMALLEST_CACHE) >= 0,
         "cacheMaxMemory(" + cacheMaxMemory + ") is too little: give it at least " + SMALLEST_CACHE);

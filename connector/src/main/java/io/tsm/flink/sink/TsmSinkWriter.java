@@ -111,6 +111,15 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
   }
 
   private void checkDistribution(ShardLayout layout, int parallelism) {
+    if (options.distribution() == Distribution.NONE
+        && parallelism > 1
+        && !Storages.publishesExclusively(options.path())) {
+      throw new IllegalArgumentException(
+          "TsmSink: distribution(NONE) lets several writers write to one shard, and in "
+              + options.path()
+              + " they could overwrite each other's files. Leave the distribution to the sink, or "
+              + "give the sink a parallelism of 1");
+    }
     if (options.distribution() == Distribution.NONE && parallelism > layout.shardsPerGroup()) {
       throw new IllegalArgumentException(
           "TsmSink: distribution(NONE) needs a parallelism of at most the root's shards per group, "

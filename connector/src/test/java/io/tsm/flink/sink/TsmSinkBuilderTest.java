@@ -30,7 +30,8 @@ class TsmSinkBuilderTest {
         wrong(b -> b.path(null), "path(...)"),
         wrong(b -> b.path(" "), "path(...)"),
         wrong(b -> b.path("x"), "path", "absolute"),
-        wrong(b -> b.path("s3://b/x"), "path", "file://"),
+        wrong(b -> b.path("gs://b/x"), "path", "file://"),
+        wrong(b -> b.path("hdfs://n:1/x").database("a:b"), "database(a:b)", "HDFS"),
         wrong(b -> b.database(null), "database(...)"),
         wrong(b -> b.database(""), "database"),
         wrong(b -> b.database("a/b"), "database", "U+002F"),
@@ -59,6 +60,6 @@ class TsmSinkBuilderTest {
   void everySinkHasAnIdAndCanBeSent() throws Exception {
     TsmSink<String> sink = complete().build();
     assertThat(InstantiationUtil.clone(sink)).isNotNull();
-    assertThat(sink.getCommittableSerializer().getVersion()).isEqualTo(1);
+    assertThat(sink.getCommittableSerializer().getVersion()).isEqualTo(2);
   }
 }
