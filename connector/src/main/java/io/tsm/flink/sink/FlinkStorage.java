@@ -89,7 +89,7 @@ final class FlinkStorage implements Storage {
       // HDFS renames nothing into a directory that is not there; object stores need none.
       renamed =
           fileSystem.rename(source, target)
-              || (createDirectory(target.getParent()) && fileSystem.rename(source, target));
+              || (hasDirectory(target.getParent()) && fileSystem.rename(source, target));
     } catch (IOException e) {
       failure = e;
     }
@@ -98,9 +98,9 @@ final class FlinkStorage implements Storage {
     }
   }
 
-  /** False if it was there. */
-  private boolean createDirectory(Path directory) throws IOException {
-    return !fileSystem.exists(directory) && fileSystem.mkdirs(directory);
+  /** Makes it if it is not there. */
+  private boolean hasDirectory(Path directory) throws IOException {
+    return fileSystem.exists(directory) || fileSystem.mkdirs(directory);
   }
 
   private IOException whyNot(Path source, Path target, @Nullable IOException failure)
