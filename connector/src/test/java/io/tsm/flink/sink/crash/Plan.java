@@ -27,6 +27,15 @@ record Plan(Trouble trouble, long at, CrashDisk.Kind disk, boolean small) {
     FAILURE_THEN_POWER_LOSS
   }
 
+  /**
+   * Whether an attempt believed dead may go on beside its successor. Where publishing is a rename,
+   * one of the two can take a file from the other, which fails then and is repeated: harmless, but
+   * not told here from failures that have no reason.
+   */
+  boolean hasZombies() {
+    return disk == CrashDisk.Kind.LOCAL;
+  }
+
   boolean fails() {
     return trouble == Trouble.FAILURE
         || trouble == Trouble.DISK_FULL

@@ -23,6 +23,7 @@ final class SimulatedAtEndJob {
   private final SplittableRandom interleaving;
   private final SplittableRandom ids;
   private final boolean batch;
+  private final boolean hasZombies;
   private final int records;
   private final long memoryBytes;
   private final Troubles troubles;
@@ -43,6 +44,7 @@ final class SimulatedAtEndJob {
     this.random = seeds.split();
     this.interleaving = seeds.split();
     this.ids = seeds.split();
+    this.hasZombies = plan.hasZombies();
     this.batch = plan.small() || random.nextInt(3) > 0;
     this.records = plan.small() ? 30 : 40 + random.nextInt(200);
     this.memoryBytes = new long[] {6_000, 20_000, 200_000}[random.nextInt(3)];
@@ -144,7 +146,7 @@ final class SimulatedAtEndJob {
 
   /** The connection to the process of a committer, or what its writer left. */
   private void lose(AtEndTask task) {
-    if (random.nextBoolean()) {
+    if (hasZombies && random.nextBoolean()) {
       faults.note("lost committer");
       SimulatedProcess lost =
           new SimulatedProcess(root.disk(), faults, interleaving, this::id, () -> {});

@@ -31,6 +31,7 @@ final class SimulatedJob {
   private final long memoryBytes;
   private final int calm; // one of so many steps is a failover
   private final boolean savepoints;
+  private final boolean hasZombies;
   private final Troubles troubles;
   private final Faults faults;
   private final Zombies zombies;
@@ -71,6 +72,7 @@ final class SimulatedJob {
     this.calm = plan.small() ? 1000 : 20 + random.nextInt(200);
     this.parallelism = 1 + random.nextInt(MOST_TASKS);
     this.savepoints = !plan.small() && !collected;
+    this.hasZombies = plan.hasZombies() && !collected;
     this.checkpoints = new Checkpoints(collected ? 1 : 2);
     this.troubles = new Troubles(plan, seeds.split());
     this.faults = troubles.faults();
@@ -369,7 +371,7 @@ final class SimulatedJob {
     running = false;
     troubles.recovering();
     if (kind == 1) { // another process takes over; this one is gone, or seems to be
-      if (garbage == null && random.nextBoolean()) {
+      if (hasZombies && random.nextBoolean()) {
         zombies.rise(process, tasks, interleaving);
       } else {
         process.kill();
