@@ -36,8 +36,7 @@ enum JobMode {
     RuntimeExecutionMode mode = config.get(ExecutionOptions.RUNTIME_MODE);
     boolean bounded = isBounded(input.getTransformation());
     // With AUTOMATIC all sources of the job decide, and only this sink's are seen here: a log that
-    // is
-    // not needed is a waste, a missing one is not.
+    // nobody needs is a waste, a missing one is a loss.
     boolean atEnd =
         mode == RuntimeExecutionMode.BATCH
             || (mode == RuntimeExecutionMode.AUTOMATIC && bounded && !checkpoints);

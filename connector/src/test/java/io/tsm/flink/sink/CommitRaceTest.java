@@ -10,6 +10,7 @@ import io.tsm.engine.io.InputFile;
 import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.io.OutputFile;
 import io.tsm.engine.io.Storage;
+import io.tsm.flink.sink.testing.ForwardingStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -180,15 +181,14 @@ class CommitRaceTest {
   }
 
   /** Passes everything on, and does something else right before one call. */
-  private static class HookedStorage implements Storage {
-    private final Storage files;
+  private static class HookedStorage extends ForwardingStorage {
     private final String operation;
     private final String prefix;
     private final Callable<?> other;
     private int callsLeft;
 
     HookedStorage(Storage files, String operation, String prefix, int call, Callable<?> other) {
-      this.files = files;
+      super(files);
       this.operation = operation;
       this.prefix = prefix;
       this.callsLeft = call;
@@ -210,46 +210,31 @@ class CommitRaceTest {
     @Override
     public OutputFile create(String path) throws IOException {
       hook("create", path);
-      return files.create(path);
+      return super.create(path);
     }
 
     @Override
     public InputFile open(String path) throws IOException {
       hook("open", path);
-      return files.open(path);
+      return super.open(path);
     }
 
     @Override
     public void publish(String from, String to) throws IOException {
       hook("publish", to);
-      files.publish(from, to);
+      super.publish(from, to);
     }
 
     @Override
     public List<FileEntry> list(String directory) throws IOException {
       hook("list", directory);
-      return files.list(directory);
+      return super.list(directory);
     }
 
     @Override
     public boolean delete(String path) throws IOException {
       hook("delete", path);
-      return files.delete(path);
-    }
-
-    @Override
-    public void syncDirectory(String directory) throws IOException {
-      files.syncDirectory(directory);
-    }
-
-    @Override
-    public boolean exists(String path) throws IOException {
-      return files.exists(path);
-    }
-
-    @Override
-    public String describe(String path) {
-      return files.describe(path);
+      return super.delete(path);
     }
   }
 

@@ -57,4 +57,16 @@ class StoragesTest {
         .hasMessageContaining("'" + path + "'")
         .hasMessageContaining(reason);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/x, true",
+    "file:///x, true",
+    "hdfs://namenode/x, true",
+    "s3://bucket/x, false",
+    "S3A://bucket/x, false"
+  })
+  void objectStoresDoNotKeepPublishersApart(String path, boolean exclusive) {
+    assertThat(Storages.publishesExclusively(path)).isEqualTo(exclusive);
+  }
 }
