@@ -148,6 +148,27 @@ final class FlinkStorage implements Storage {
     return exception;
   }
 
+  /**
+   * By a new object under the old name, which is there at once and whole. No other file system of
+   * Flink's takes a file's place in one step.
+   */
+  @Override
+  public void replace(String from, String to) throws IOException {
+    if (Storages.publishesExclusively(root.toString())) {
+      throw new IOException(
+          "cannot replace " + resolve(to) + ": this file system cannot do that in one step");
+    }
+    byte[] bytes;
+    try (InputFile source = open(from)) {
+      bytes = new byte[(int) source.size()];
+      source.readFully(0, bytes, 0, bytes.length);
+    }
+    try (FSDataOutputStream out = fileSystem.create(resolve(to), FileSystem.WriteMode.OVERWRITE)) {
+      out.write(bytes);
+    }
+    fileSystem.delete(resolve(from), false);
+  }
+
   @Override
   public List<FileEntry> list(String directory) throws IOException {
     Path path = resolve(directory);

@@ -1,6 +1,5 @@
 package io.tsm.flink.sink;
 
-import io.tsm.engine.io.ByteReader;
 import io.tsm.engine.io.CorruptFileException;
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.model.FieldTypeConflictException;
@@ -14,6 +13,7 @@ import io.tsm.engine.shard.WriteTarget;
 import io.tsm.engine.wal.WalReader;
 import io.tsm.engine.wal.WalSegment;
 import java.io.IOException;
+import java.util.List;
 import java.util.UUID;
 import org.apache.flink.annotation.Internal;
 
@@ -81,8 +81,11 @@ final class Replay implements WalReader.Visitor, PointsWriter.ConflictHandler {
   }
 
   @Override
-  public void delete(ByteReader payload, boolean ranged) throws IOException {
-    throw payload.corrupt("a delete in a log of this sink, which writes none");
+  public void delete(List<byte[]> keys, long minTime, long maxTime) throws IOException {
+    throw new CorruptFileException(
+        storage.describe(committable.id().directory()),
+        0,
+        "a delete of " + keys.size() + " keys in a log of this sink, which writes none");
   }
 
   /** The policy of the job now running decides, so that a restart with another one gets past it. */

@@ -373,6 +373,12 @@ final class SinkDriver {
     }
 
     @Override
+    public void replace(String from, String to) throws IOException {
+      change("replace " + to);
+      files.replace(from, to);
+    }
+
+    @Override
     public List<FileEntry> list(String directory) throws IOException {
       return files.list(directory);
     }

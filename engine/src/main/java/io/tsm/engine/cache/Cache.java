@@ -124,6 +124,51 @@ public final class Cache {
     return field;
   }
 
+  /**
+   * Deletes values of a key.
+   *
+   * @param minTime first time, nanoseconds
+   * @param maxTime last time, in the range
+   * @return the number of values that are gone, those with equal times included
+   * @throws IllegalStateException if there are values that the WAL does not have: the order of
+   *     writes and deletes in it is what counts
+   */
+  public int deleteRange(SeriesKey key, byte[] fieldName, long minTime, long maxTime) {
+    if (hasUnlogged()) {
+      throw new IllegalStateException("a delete between a write and its way to the log");
+    }
+    SeriesEntry series = store.find(key);
+    int index = series == null ? -1 : series.indexOf(fieldName, 0);
+    if (index < 0) {
+      return 0;
+    }
+    FieldEntry field = series.field(index);
+    long before = field.heapBytes();
+    int deleted = field.deleteRange(minTime, maxTime);
+    boolean empty = field.values().isEmpty();
+    if (empty) {
+      series.remove(index); // with its type, which is free again
+    }
+    size += (empty ? 0 : field.heapBytes()) - before;
+    valueCount -= deleted;
+    return deleted;
+  }
+
+  /** Adds the types of the fields that have values here. */
+  public void declareTypes(FieldTypes into) {
+    for (SeriesEntry series : store.entries()) {
+      for (int i = 0; i < series.fieldCount(); i++) {
+        into.declare(series.key(), series.field(i).name(), series.field(i).type());
+      }
+    }
+  }
+
+  /** True if the cache has values of a key. */
+  public boolean contains(SeriesKey key, byte[] fieldName) {
+    SeriesEntry series = store.find(key);
+    return series != null && series.indexOf(fieldName, 0) >= 0;
+  }
+
   /** True if values were written since {@link #markLogged()}. */
   public boolean hasUnlogged() {
     return !unlogged.isEmpty();

@@ -21,15 +21,12 @@ final class CacheIterator implements KeyIterator {
 
   @Override
   public boolean next() {
-    if (seriesIndex == series.length) {
-      return false;
-    }
     fieldIndex++;
-    if (seriesIndex < 0 || fieldIndex == series[seriesIndex].fieldCount()) {
-      seriesIndex++;
-      if (seriesIndex == series.length) {
+    while (seriesIndex < 0 || fieldIndex >= series[seriesIndex].fieldCount()) {
+      if (seriesIndex + 1 >= series.length) {
         return false;
       }
+      seriesIndex++;
       series[seriesIndex].sortFields();
       fieldIndex = 0;
     }

@@ -62,6 +62,13 @@ final class FieldEntry {
     return values.heapBytes() - before;
   }
 
+  /** Deletes rows, all of which are in the WAL; returns how many. */
+  int deleteRange(long minTime, long maxTime) {
+    int deleted = values.deleteRange(minTime, maxTime);
+    logged = values.size();
+    return deleted;
+  }
+
   long heapBytes() {
     return OBJECT_BYTES + values.heapBytes();
   }

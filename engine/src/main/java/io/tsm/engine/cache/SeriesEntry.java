@@ -85,10 +85,23 @@ final class SeriesEntry {
     if (slots != null && fieldCount * 2 <= slots.length) {
       putIntoSlots(fieldCount - 1);
     } else if (fieldCount > MOST_FIELDS_WITHOUT_SLOTS) {
-      slots = new int[Integer.highestOneBit(fieldCount) * 8];
-      for (int i = 0; i < fieldCount; i++) {
-        putIntoSlots(i);
-      }
+      fillSlots();
+    }
+  }
+
+  /** Takes away a field. */
+  void remove(int index) {
+    System.arraycopy(fields, index + 1, fields, index, fieldCount - index - 1);
+    fields[--fieldCount] = null;
+    if (slots != null) {
+      fillSlots();
+    }
+  }
+
+  private void fillSlots() {
+    slots = new int[Integer.highestOneBit(Math.max(1, fieldCount)) * 8];
+    for (int i = 0; i < fieldCount; i++) {
+      putIntoSlots(i);
     }
   }
 

@@ -16,11 +16,11 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "dump",
     description = {
-      "Shows what is in files: TSM files, segments of a WAL, and layout.json.",
+      "Shows what is in files: TSM files, tombstones, segments of a WAL, and layout.json.",
       "",
       "A line for each key of a TSM file: type, blocks, values, bytes, bytes per value, encodings"
           + " of times and values (raw; s8b: simple8b; rle: run length; /10^n: scale of the times),"
-          + " first and last time. A line for each entry of a WAL segment. All checksums are"
+          + " first and last time. A line for each entry of tombstones and of a WAL segment. All checksums are"
           + " checked.",
       ""
     },
@@ -67,10 +67,10 @@ final class DumpCommand implements Callable<Integer> {
       case TSM -> new TsmDump(file, out, blocks).run();
       case WAL -> new WalDump(file, out).run();
       case LAYOUT -> out.println(path + ": " + LayoutFile.read(file.storage()));
-      case TOMBSTONE ->
-          throw new IOException(path + " holds deletes, which this version does not support yet");
+      case TOMBSTONE -> new TombstoneDump(file, out).run();
       case UNKNOWN ->
-          throw new IOException(path + " is neither a TSM file nor a WAL segment nor layout.json");
+          throw new IOException(
+              path + " is neither a TSM file nor tombstones nor a WAL segment nor layout.json");
     }
   }
 }

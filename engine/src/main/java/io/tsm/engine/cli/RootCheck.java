@@ -7,6 +7,7 @@ import io.tsm.engine.shard.LayoutFile;
 import io.tsm.engine.shard.ShardLayout;
 import io.tsm.engine.shard.StoredRoot;
 import io.tsm.engine.shard.StoredShard;
+import io.tsm.engine.tsm.Tombstones;
 import io.tsm.engine.tsm.TsmFileName;
 import java.io.IOException;
 import java.util.List;
@@ -64,7 +65,7 @@ final class RootCheck {
       if (!file.isDirectory() && TsmFileName.parse(file.name()).isPresent()) {
         check.run(path);
       } else if (isTombstone(file.name())) {
-        findings.note(storage.describe(path), "deletes: this version cannot apply them yet");
+        checkTombstones(path, files);
       } else if (!isIndexOfInflux(file)) {
         nameLeftover(path);
       }
@@ -73,6 +74,24 @@ final class RootCheck {
     SegmentCheck segmentCheck = new SegmentCheck(storage, findings, rules);
     for (int i = 0; i < segments.size(); i++) {
       segmentCheck.run(segments.get(i), i == segments.size() - 1);
+    }
+  }
+
+  private void checkTombstones(String path, List<FileEntry> files) throws IOException {
+    try {
+      Tombstones.read(storage, path);
+    } catch (CorruptFileException e) {
+      findings.fault(e);
+    }
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    boolean orphan =
+        TsmFileName.parseAny(name).isEmpty()
+            || files.stream()
+                .noneMatch(f -> TsmFileName.parse(f.name()).equals(TsmFileName.parseAny(name)));
+    if (orphan) {
+      findings.note(
+          storage.describe(path),
+          "tombstones of a file that is not there: left over by a compaction, harmless");
     }
   }
 

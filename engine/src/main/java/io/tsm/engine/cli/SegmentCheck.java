@@ -1,10 +1,10 @@
 package io.tsm.engine.cli;
 
-import io.tsm.engine.io.ByteReader;
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.model.ValuesByKey;
 import io.tsm.engine.wal.WalReader;
 import java.io.IOException;
+import java.util.List;
 
 /** Checks what can be checked of a WAL segment: the format has no checksums of its own. */
 final class SegmentCheck implements WalReader.Visitor {
@@ -12,7 +12,6 @@ final class SegmentCheck implements WalReader.Visitor {
   private final Findings findings;
   private final ShardRules rules;
   private String path;
-  private long deletes;
 
   SegmentCheck(Storage storage, Findings findings, ShardRules rules) {
     this.storage = storage;
@@ -28,7 +27,6 @@ final class SegmentCheck implements WalReader.Visitor {
   void run(String segment, boolean mayBeTorn) throws IOException {
     findings.countSegment();
     path = storage.describe(segment);
-    deletes = 0;
     long size;
     try (var file = storage.open(segment)) {
       size = file.size();
@@ -42,9 +40,6 @@ final class SegmentCheck implements WalReader.Visitor {
       } else {
         findings.fault(path, readable, text + ", and later segments follow");
       }
-    }
-    if (deletes > 0) {
-      findings.note(path, Text.count(deletes, "delete") + ": this version cannot apply them yet");
     }
   }
 
@@ -60,7 +55,7 @@ final class SegmentCheck implements WalReader.Visitor {
   }
 
   @Override
-  public void delete(ByteReader payload, boolean ranged) {
-    deletes++;
+  public void delete(List<byte[]> keys, long minTime, long maxTime) {
+    rules.forgetTypes(); // what is deleted may have come again with another type
   }
 }

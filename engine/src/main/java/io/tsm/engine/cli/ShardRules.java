@@ -10,7 +10,7 @@ import java.io.IOException;
 /** What all files of one shard must agree on: types of fields, and which values belong there. */
 final class ShardRules {
   private final Findings findings;
-  private final FieldTypes types; // null: not checked
+  private FieldTypes types; // null: not checked
   private final ShardLayout layout; // null: not known
   private final long shardId;
 
@@ -39,6 +39,11 @@ final class ShardRules {
    */
   static ShardRules of(Findings findings, boolean deletes, ShardLayout layout, long shardId) {
     return new ShardRules(findings, deletes ? null : new FieldTypes(), layout, shardId);
+  }
+
+  /** Stops comparing types of fields: something was deleted, and its type with it. */
+  void forgetTypes() {
+    types = null;
   }
 
   /** Checks values of a key, which stand at this byte of this file. */

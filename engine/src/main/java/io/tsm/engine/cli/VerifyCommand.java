@@ -4,6 +4,7 @@ import io.tsm.engine.io.CorruptFileException;
 import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.shard.LayoutFile;
 import io.tsm.engine.shard.StoredRoot;
+import io.tsm.engine.tsm.Tombstones;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -81,8 +82,13 @@ final class VerifyCommand implements Callable<Integer> {
           findings.fault(e);
         }
       }
-      case TOMBSTONE ->
-          findings.note(file.describe(), "deletes: this version cannot apply them yet");
+      case TOMBSTONE -> {
+        try {
+          Tombstones.read(file.storage(), file.path());
+        } catch (CorruptFileException e) {
+          findings.fault(e);
+        }
+      }
       case UNKNOWN ->
           findings.fault(
               file.describe(),

@@ -1,10 +1,10 @@
 package io.tsm.engine.cli;
 
-import io.tsm.engine.io.ByteReader;
 import io.tsm.engine.model.ValuesByKey;
 import io.tsm.engine.wal.WalReader;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -70,8 +70,11 @@ final class WalDump implements WalReader.Visitor {
   }
 
   @Override
-  public void delete(ByteReader payload, boolean ranged) throws IOException {
-    row(entries++, ranged ? "delete range" : "delete", "-", "-", "-", "-");
+  public void delete(List<byte[]> keys, long minTime, long maxTime) throws IOException {
+    for (byte[] key : keys) {
+      this.keys.add(Text.key(key));
+    }
+    row(entries++, "delete", keys.size(), "-", Text.time(minTime), Text.time(maxTime));
     deletes++;
   }
 

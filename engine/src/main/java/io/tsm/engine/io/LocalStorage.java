@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -72,6 +73,14 @@ public final class LocalStorage implements Storage {
       throw new IOException(
           "cannot publish " + target + ": the file system has no hard links; use another one", e);
     }
+    sync(target.getParent());
+  }
+
+  @Override
+  public void replace(String from, String to) throws IOException {
+    Path target = resolve(to);
+    Files.move(
+        resolve(from), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     sync(target.getParent());
   }
 

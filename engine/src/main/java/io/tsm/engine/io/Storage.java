@@ -8,8 +8,9 @@ import java.util.List;
  * /}; directories come into being with the first file in them.
  *
  * <p>A file is written once, from its beginning to its end, under a name at which nobody looks for
- * data, and becomes data by {@link #publish}: at once and whole. That is all that the protocols
- * above rely on, so that local disks, HDFS and object stores can serve them.
+ * data, and becomes data by {@link #publish}: at once and whole. That is all that the protocols of
+ * the sink rely on, so that local disks, HDFS and object stores can serve them. Only tombstones
+ * need {@link #replace}.
  */
 public interface Storage {
 
@@ -38,6 +39,15 @@ public interface Storage {
    * @throws java.nio.file.NoSuchFileException if {@code from} does not exist
    */
   void publish(String from, String to) throws IOException;
+
+  /**
+   * Gives a closed and synced file the name of another one, or a name that is free, durably: who
+   * opens that name gets all of the one or all of the other. Only for files of one writer at a time
+   * that say the same and more, such as tombstones.
+   *
+   * @throws java.nio.file.NoSuchFileException if {@code from} does not exist
+   */
+  void replace(String from, String to) throws IOException;
 
   /** What is in a directory, in the order of names; nothing if it does not exist. */
   List<FileEntry> list(String directory) throws IOException;

@@ -63,6 +63,15 @@ public final class FieldTypes {
         (measurement, field, type) -> declare(measurement, measurement.length, field, type));
   }
 
+  /**
+   * Forgets all types and takes over those of another one: after a delete some may be free again.
+   */
+  public void replaceWith(FieldTypes others) {
+    measurements.clear();
+    size = 0;
+    declareAll(others);
+  }
+
   public FieldTypes copy() {
     FieldTypes copy = new FieldTypes();
     copy.declareAll(this);

@@ -81,6 +81,33 @@ public abstract sealed class Values permits FloatValues, LongValues, BooleanValu
     reorderValues(order, kept);
   }
 
+  /**
+   * Deletes the rows from one time to another, both included, in whatever order they are.
+   *
+   * @return the number of rows deleted
+   */
+  public final int deleteRange(long minTime, long maxTime) {
+    int[] kept = new int[size];
+    int count = 0;
+    for (int i = 0; i < size; i++) {
+      if (times[i] < minTime || times[i] > maxTime) {
+        kept[count++] = i;
+      }
+    }
+    int deleted = size - count;
+    if (deleted > 0) {
+      long[] left = new long[count];
+      for (int i = 0; i < count; i++) {
+        left[i] = times[kept[i]];
+      }
+      times = left;
+      size = count;
+      ascending = ascending || isAscending(times, 0, count);
+      reorderValues(kept, count);
+    }
+    return deleted;
+  }
+
   /** Appends the value of a field of this column's type, at the point's time. */
   public abstract void append(PointView point, int field);
 

@@ -1,36 +1,84 @@
 package io.tsm.engine.read;
 
 import io.tsm.engine.model.KeyIterator;
+import io.tsm.engine.model.TimeRanges;
 import io.tsm.engine.model.Values;
 import io.tsm.engine.tsm.BlockReader;
+import io.tsm.engine.tsm.IndexEntry;
 import io.tsm.engine.tsm.TsmReader;
 import java.io.IOException;
 
-/** Goes through the blocks of one key of a TSM file, with one of them in memory. */
+/**
+ * Goes through the blocks of one key of a TSM file, with one of them in memory. Leaves out what was
+ * deleted: slices of a block, or blocks, which are not read then.
+ */
 final class BlockIterator implements KeyIterator {
   private final TsmReader reader;
   private final BlockReader blocks;
   private final int keyIndex;
   private final byte[] key;
+  private final TimeRanges deleted;
   private final Values values;
-  private int block;
+  private int nextBlock;
+  private int from;
+  private int to;
 
-  BlockIterator(TsmReader reader, BlockReader blocks, int keyIndex) {
+  BlockIterator(
+      TsmReader reader, BlockReader blocks, int keyIndex, byte[] key, TimeRanges deleted) {
     this.reader = reader;
     this.blocks = blocks;
     this.keyIndex = keyIndex;
-    this.key = reader.key(keyIndex);
+    this.key = key;
+    this.deleted = deleted;
     this.values = Values.create(reader.type(keyIndex), 1); // grows to the rows of the first block
   }
 
   @Override
   public boolean next() throws IOException {
-    if (block == reader.blockCount(keyIndex)) {
-      return false;
+    while (!nextSlice()) {
+      if (!readBlock()) {
+        return false;
+      }
     }
-    values.clear();
-    blocks.read(reader.block(keyIndex, block), values.type(), values);
-    block++;
+    return true;
+  }
+
+  /** Reads the next block of which something is left. */
+  private boolean readBlock() throws IOException {
+    while (nextBlock < reader.blockCount(keyIndex)) {
+      IndexEntry entry = reader.block(keyIndex, nextBlock++);
+      if (!deleted.covers(entry.minTime(), entry.maxTime())) {
+        values.clear();
+        to = 0;
+        blocks.read(entry, values.type(), values);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Goes to the next rows of the block that are left. */
+  private boolean nextSlice() {
+    int size = values.size();
+    int row = to;
+    while (row < size) {
+      int range = deleted.firstEndingAtOrAfter(values.time(row));
+      if (range == deleted.count()) {
+        return slice(row, size);
+      }
+      if (deleted.first(range) > values.time(row)) {
+        return slice(row, values.firstRowAtOrAfter(deleted.first(range), row, size));
+      }
+      long last = deleted.last(range);
+      row = last == Long.MAX_VALUE ? size : values.firstRowAtOrAfter(last + 1, row, size);
+    }
+    to = size;
+    return false;
+  }
+
+  private boolean slice(int first, int end) {
+    from = first;
+    to = end;
     return true;
   }
 
@@ -46,12 +94,12 @@ final class BlockIterator implements KeyIterator {
 
   @Override
   public int from() {
-    return 0;
+    return from;
   }
 
   @Override
   public int to() {
-    return values.size();
+    return to;
   }
 
   @Override

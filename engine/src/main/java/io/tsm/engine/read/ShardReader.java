@@ -7,11 +7,13 @@ import io.tsm.engine.io.Storage;
 import io.tsm.engine.model.FieldTypeConflictException;
 import io.tsm.engine.model.FieldTypes;
 import io.tsm.engine.model.KeyIterator;
+import io.tsm.engine.tsm.Tombstones;
 import io.tsm.engine.tsm.TsmFileName;
 import io.tsm.engine.tsm.TsmReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,47 +25,100 @@ import java.util.List;
  * times.
  */
 public final class ShardReader implements Closeable {
+  /** How often a shard is opened anew when its files change meanwhile. */
+  private static final int TRIES = 100;
+
   private final List<FileKeys> files; // newest first
   private final List<KeySource> sources; // newest first
+  private final Closeable resources;
 
-  private ShardReader(List<FileKeys> files, List<KeySource> sources) {
+  private ShardReader(List<FileKeys> files, List<KeySource> sources, Closeable resources) {
     this.files = files;
     this.sources = sources;
+    this.resources = resources;
+  }
+
+  /**
+   * A TSM file and what is deleted of it.
+   *
+   * @param reader open, and checked by {@link #check}
+   */
+  public record File(TsmReader reader, Tombstones tombstones) {}
+
+  /**
+   * Checks what the index of a file must have to be read as a part of a shard.
+   *
+   * @throws CorruptFileException if a key has no separator
+   */
+  public static void check(TsmReader reader) throws CorruptFileException {
+    FileKeys.checkKeys(reader);
+  }
+
+  /**
+   * Reads files that are open already.
+   *
+   * @param newestFirst the files
+   * @param resources closed with this reader
+   */
+  public static ShardReader of(List<File> newestFirst, Closeable resources) {
+    List<FileKeys> files =
+        newestFirst.stream().map(file -> new FileKeys(file.reader(), file.tombstones())).toList();
+    return new ShardReader(files, List.copyOf(files), resources);
   }
 
   /**
    * Opens all TSM files of a shard.
    *
    * @param directory of the shard; none, or one without TSM files, is an empty shard
-   * @throws DeletesNotSupportedException if there are tombstones
    * @throws CorruptFileException if a file is damaged
    */
   public static ShardReader open(Storage storage, String directory) throws IOException {
-    List<FileKeys> files = new ArrayList<>();
-    try {
-      for (TsmFileName name : list(storage, directory)) {
-        TsmReader reader = TsmReader.open(storage.open(directory + "/" + name.fileName()));
-        try {
-          files.add(new FileKeys(reader));
-        } catch (IOException e) {
-          Closing.closeAfterFailure(e, reader);
-          throw e;
-        }
+    List<TsmFileName> before = list(storage, directory);
+    for (int i = 0; i < TRIES; i++) {
+      ShardReader reader = tryToOpen(storage, directory, before);
+      List<TsmFileName> after = list(storage, directory);
+      if (reader != null && after.equals(before)) {
+        return reader;
       }
+      // A listing is no snapshot: while a compaction replaces files it may show neither the old
+      // ones nor the new one. Two listings that are equal do not have that gap.
+      before = after;
+      if (reader != null) {
+        reader.close();
+      }
+    }
+    throw new IOException(
+        storage.describe(directory) + ": its files change faster than they can be opened");
+  }
+
+  /** Opens files; null if one of them is gone. */
+  private static ShardReader tryToOpen(
+      Storage storage, String directory, List<TsmFileName> newestFirst) throws IOException {
+    List<File> files = new ArrayList<>();
+    List<Closeable> readers = new ArrayList<>();
+    try {
+      for (TsmFileName name : newestFirst) {
+        // The tombstones first: they go last, and would be missed if both went in between.
+        Tombstones tombstones = Tombstones.of(storage, directory, name);
+        TsmReader reader = TsmReader.open(storage.open(directory + "/" + name.fileName()));
+        readers.add(reader);
+        check(reader);
+        files.add(new File(reader, tombstones));
+      }
+    } catch (NoSuchFileException e) {
+      Closing.closeAll(readers);
+      return null;
     } catch (IOException | RuntimeException e) {
-      Closing.closeAfterFailure(e, files.toArray(new FileKeys[0]));
+      Closing.closeAfterFailure(e, readers.toArray(new Closeable[0]));
       throw e;
     }
-    return new ShardReader(files, List.copyOf(files));
+    return of(files, () -> Closing.closeAll(readers));
   }
 
   /** The shard's files, newest first. */
   private static List<TsmFileName> list(Storage storage, String directory) throws IOException {
     List<TsmFileName> names = new ArrayList<>();
     for (Storage.FileEntry entry : storage.list(directory)) {
-      if (entry.name().endsWith(TsmFileName.TOMBSTONE_SUFFIX)) {
-        throw new DeletesNotSupportedException(storage.describe(directory + "/" + entry.name()));
-      }
       if (!entry.isDirectory()) {
         TsmFileName.parse(entry.name()).ifPresent(names::add);
       }
@@ -81,7 +136,7 @@ public final class ShardReader implements Closeable {
   public ShardReader with(String name, Cache cache) throws IOException {
     List<KeySource> all = new ArrayList<>(sources);
     all.add(0, new CacheKeys(name, cache));
-    return new ShardReader(files, all);
+    return new ShardReader(files, all, resources);
   }
 
   List<KeySource> sources() {
@@ -100,17 +155,17 @@ public final class ShardReader implements Closeable {
    */
   public void declareTypes(FieldTypes types) throws CorruptFileException {
     for (int i = files.size() - 1; i >= 0; i--) {
-      declareTypes(files.get(i).reader(), types);
+      declareTypes(files.get(i), types);
     }
   }
 
-  private static void declareTypes(TsmReader reader, FieldTypes types) throws CorruptFileException {
+  private static void declareTypes(FileKeys file, FieldTypes types) throws CorruptFileException {
     try {
-      reader.declareTypes(types);
+      file.declareTypes(types);
     } catch (FieldTypeConflictException e) {
       throw new CorruptFileException(
-          reader.path(),
-          reader.indexPosition(),
+          file.name(),
+          file.reader().indexPosition(),
           "field '%s' of measurement '%s' is %s here and %s elsewhere in the shard"
               .formatted(e.field(), e.measurement(), e.given(), e.existing()),
           e);
@@ -150,6 +205,6 @@ public final class ShardReader implements Closeable {
 
   @Override
   public void close() throws IOException {
-    Closing.closeAll(files);
+    resources.close();
   }
 }

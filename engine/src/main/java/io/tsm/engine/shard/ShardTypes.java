@@ -3,6 +3,7 @@ package io.tsm.engine.shard;
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.model.FieldTypeConflictException;
 import io.tsm.engine.model.FieldTypes;
+import io.tsm.engine.tsm.Tombstones;
 import io.tsm.engine.tsm.TsmFileName;
 import io.tsm.engine.tsm.TsmReader;
 import java.io.IOException;
@@ -99,22 +100,23 @@ public final class ShardTypes {
       declarePresent(name, fresh);
     }
     for (String path : staged) {
-      declare(path, fresh);
+      declare(path, Tombstones.NONE, fresh);
     }
   }
 
   private void declarePresent(TsmFileName name, FieldTypes into) throws IOException {
     try {
-      declare(directory + "/" + name.fileName(), into);
+      Tombstones tombstones = Tombstones.of(storage, directory, name); // before it, they go last
+      declare(directory + "/" + name.fileName(), tombstones, into);
     } catch (NoSuchFileException e) {
       // Compacted away since it was listed: what replaced it has the same types.
       LOG.debug("{} is gone", storage.describe(directory + "/" + name.fileName()));
     }
   }
 
-  private void declare(String path, FieldTypes into) throws IOException {
+  private void declare(String path, Tombstones tombstones, FieldTypes into) throws IOException {
     try (TsmReader reader = TsmReader.open(storage.open(path))) {
-      reader.declareTypes(into);
+      reader.declareTypes(into, tombstones);
     }
   }
 }

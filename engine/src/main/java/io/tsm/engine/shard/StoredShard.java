@@ -1,18 +1,19 @@
 package io.tsm.engine.shard;
 
 import io.tsm.engine.cache.Cache;
-import io.tsm.engine.io.ByteReader;
 import io.tsm.engine.io.Closing;
 import io.tsm.engine.io.CorruptFileException;
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.model.FieldTypeConflictException;
 import io.tsm.engine.model.FieldTypes;
+import io.tsm.engine.model.Keys;
+import io.tsm.engine.model.SeriesKey;
 import io.tsm.engine.model.ValuesByKey;
-import io.tsm.engine.read.DeletesNotSupportedException;
 import io.tsm.engine.read.ShardReader;
 import io.tsm.engine.wal.WalReader;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -57,7 +58,6 @@ public record StoredShard(Storage storage, long id, String directory, String wal
   /**
    * Opens the shard for reading. The values of its WAL are kept in memory, as InfluxDB keeps them.
    *
-   * @throws DeletesNotSupportedException if files or WAL hold deletes
    * @throws CorruptFileException if a TSM file is damaged, or a field has two types
    */
   public ShardReader open(TornSegments torn) throws IOException {
@@ -67,7 +67,7 @@ public record StoredShard(Storage storage, long id, String directory, String wal
       files.declareTypes(types);
       Cache cache = new Cache(types);
       for (String segment : segments()) {
-        replay(segment, cache, torn);
+        replay(segment, files, types, cache, torn);
       }
       return cache.isEmpty() ? files : files.with(storage.describe(walDirectory), cache);
     } catch (IOException | RuntimeException e) {
@@ -76,7 +76,9 @@ public record StoredShard(Storage storage, long id, String directory, String wal
     }
   }
 
-  private void replay(String segment, Cache cache, TornSegments torn) throws IOException {
+  private void replay(
+      String segment, ShardReader files, FieldTypes types, Cache cache, TornSegments torn)
+      throws IOException {
     String path = storage.describe(segment);
     WalReader.Visitor visitor =
         new WalReader.Visitor() {
@@ -95,8 +97,23 @@ public record StoredShard(Storage storage, long id, String directory, String wal
           }
 
           @Override
-          public void delete(ByteReader payload, boolean ranged) throws IOException {
-            throw new DeletesNotSupportedException(path);
+          public void delete(List<byte[]> keys, long minTime, long maxTime) throws IOException {
+            cache.markLogged();
+            for (byte[] key : keys) {
+              delete(key, minTime, maxTime);
+            }
+            FieldTypes left = new FieldTypes(); // what is gone may come again with another type
+            files.declareTypes(left);
+            cache.declareTypes(left);
+            types.replaceWith(left);
+          }
+
+          private void delete(byte[] key, long minTime, long maxTime) {
+            int separator = Keys.indexOfSeparator(key, 0, key.length);
+            if (separator >= 0) { // else it is none of the cache's
+              byte[] field = Arrays.copyOfRange(key, separator + Keys.SEPARATOR_LENGTH, key.length);
+              cache.deleteRange(SeriesKey.ofStored(key, 0, separator), field, minTime, maxTime);
+            }
           }
         };
     long readable = WalReader.readOpen(storage, segment, visitor);

@@ -49,6 +49,11 @@ public record TsmFileName(int generation, int sequence) implements Comparable<Ts
     return String.format(Locale.ROOT, "%09d-%09d%s", generation, sequence, SUFFIX);
   }
 
+  /** The name of the tombstones of that file. */
+  public String tombstoneName() {
+    return String.format(Locale.ROOT, "%09d-%09d%s", generation, sequence, TOMBSTONE_SUFFIX);
+  }
+
   @Override
   public int compareTo(TsmFileName other) {
     int byGeneration = Integer.compare(generation, other.generation);

@@ -117,16 +117,36 @@ public final class TsmReader implements Closeable {
     return index.blocksEnd();
   }
 
+  /** First time of a key, nanoseconds. */
+  public long minTime(int key) {
+    return index.entry(key, 0).minTime();
+  }
+
+  /** Last time of a key, nanoseconds. */
+  public long maxTime(int key) {
+    return index.entry(key, index.blockCount(key) - 1).maxTime();
+  }
+
+  /** True if one deleted range has all times of a key, so that no block need be read to know it. */
+  public boolean isDeleted(int key, Tombstones tombstones) {
+    return !tombstones.isEmpty()
+        && tombstones.rangesOf(key(key)).covers(minTime(key), maxTime(key));
+  }
+
   /**
-   * Adds the types of all fields of the file, one for each key.
+   * Adds the types of all fields of the file, one for each key; keys that were deleted do not
+   * count.
    *
    * @throws io.tsm.engine.model.FieldTypeConflictException if a field has two types, or another one
    *     than in {@code types}
    * @throws CorruptFileException if a key has no separator
    */
-  public void declareTypes(FieldTypes types) throws CorruptFileException {
+  public void declareTypes(FieldTypes types, Tombstones tombstones) throws CorruptFileException {
     SeriesKey series = SeriesKey.ofStored(new byte[0], 0, 0);
     for (int i = 0; i < keyCount(); i++) {
+      if (isDeleted(i, tombstones)) {
+        continue;
+      }
       byte[] key = key(i);
       int separator = Keys.indexOfSeparator(key, 0, key.length);
       if (separator < 0) {

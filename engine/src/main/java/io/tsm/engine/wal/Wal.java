@@ -52,8 +52,31 @@ public final class Wal implements Closeable {
     if (payload.size() == 0) {
       return 0;
     }
+    return append(WalFormat.WRITE, payload);
+  }
+
+  /**
+   * Appends a delete range entry: values of these keys that were written before it, in this log,
+   * are gone. Durable as a write.
+   *
+   * @param keys of the log's values; one entry must hold them, so not millions of them at once
+   * @param minTime first time, nanoseconds
+   * @param maxTime last time, in the range
+   * @return bytes written; 0 without keys
+   */
+  public int writeDelete(List<byte[]> keys, long minTime, long maxTime) throws IOException {
+    checkUsable();
+    if (keys.isEmpty()) {
+      return 0;
+    }
+    ByteWriter payload = new ByteWriter(1 << 10);
+    new DeleteEntry(keys, minTime, maxTime).encode(payload);
+    return append(WalFormat.DELETE_RANGE, payload);
+  }
+
+  private int append(int type, ByteWriter payload) throws IOException {
     try {
-      frame(payload);
+      frame(type, payload);
       if (segment != null && segment.position() > segmentBytes) {
         closeSegment();
       }
@@ -76,9 +99,9 @@ public final class Wal implements Closeable {
     size += frame.size();
   }
 
-  private void frame(ByteWriter payload) throws IOException {
+  private void frame(int type, ByteWriter payload) throws IOException {
     frame.clear();
-    frame.writeByte(WalFormat.WRITE);
+    frame.writeByte(type);
     frame.writeInt(0);
     frame.ensure(Snappy.maxCompressedLength(payload.size()));
     int length = Snappy.compress(payload.array(), 0, payload.size(), frame.array(), frame.size());

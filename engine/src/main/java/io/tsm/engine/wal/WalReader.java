@@ -7,6 +7,7 @@ import io.tsm.engine.io.Storage;
 import io.tsm.engine.model.ValuesByKey;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import java.util.zip.CRC32C;
 import org.xerial.snappy.Snappy;
 
@@ -22,12 +23,13 @@ public final class WalReader implements Closeable {
     void write(ValuesByKey batch) throws IOException;
 
     /**
-     * A delete that acts on what was written before it.
+     * A delete of values that were written before it, in this log.
      *
-     * @param payload of the entry, at its start
-     * @param ranged whether it has a time range and lengths (delete range) or is lines of keys
+     * @param keys what is deleted of; empty if the entry has none
+     * @param minTime first time, nanoseconds; {@link Long#MIN_VALUE} for all from the beginning
+     * @param maxTime last time, in the range; before {@code minTime} it deletes nothing
      */
-    void delete(ByteReader payload, boolean ranged) throws IOException;
+    void delete(List<byte[]> keys, long minTime, long maxTime) throws IOException;
   }
 
   private final InputFile file;
@@ -96,17 +98,17 @@ public final class WalReader implements Closeable {
   private void readAll(Visitor visitor) throws IOException {
     while (position < file.size()) {
       int type;
-      int length;
+      DeleteEntry delete = null;
       try {
         type = readHeader();
-        length = unpack();
+        int length = unpack();
         payload.reset(unpacked, 0, length, position);
-        if (type == WalFormat.WRITE) {
+        if (type != WalFormat.WRITE) {
+          delete = DeleteEntry.decode(payload, type == WalFormat.DELETE_RANGE);
+        } else if (tornTailAllowed) {
           // A dry run: a torn entry must not be half written.
-          if (tornTailAllowed) {
-            decoder.decode(payload, (series, field, values, from, to) -> {});
-            payload.reset(unpacked, 0, length, position);
-          }
+          decoder.decode(payload, (series, field, values, from, to) -> {});
+          payload.reset(unpacked, 0, length, position);
         }
       } catch (CorruptFileException e) {
         if (tornTailAllowed) {
@@ -117,7 +119,7 @@ public final class WalReader implements Closeable {
       if (type == WalFormat.WRITE) {
         visitor.write(v -> decoder.decode(payload, v));
       } else {
-        visitor.delete(payload, type == WalFormat.DELETE_RANGE);
+        visitor.delete(delete.keys(), delete.minTime(), delete.maxTime());
       }
       position += WalFormat.HEADER_BYTES + packedLength;
     }

@@ -41,8 +41,22 @@ class DumpCommandTest {
         CommandRun.of(
             "dump", Fixtures.of("13-delete-cache").resolve("wal/fx/autogen/1/_00001.wal"));
 
-    assertThat(run.text()).containsPattern("0 +write +4 +120 +2020").contains("delete range");
+    assertThat(run.text())
+        .containsPattern("0 +write +4 +120 +2020")
+        .containsPattern("3 +delete +2 +- +2020-09-14T00:00:25Z +2262");
     assertThat(run.lastLine()).startsWith("7 entries (2 deletes), 6 keys, 306 values");
+  }
+
+  @Test
+  void showsALineForEachDelete() {
+    CommandRun run =
+        CommandRun.of(
+            "dump",
+            Fixtures.of("12-delete-tsm")
+                .resolve("data/fx/autogen/1/000000001-000000001.tombstone"));
+
+    assertThat(run.text().lines()).first().asString().endsWith(": tombstones, 26 entries");
+    assertThat(run.text()).containsPattern("2020-09-\\S+ +2020-09-\\S+ +\\S+#!~#\\S+");
   }
 
   @Test

@@ -21,7 +21,7 @@ class ExportFixturesTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("withoutDeletes")
+  @MethodSource({"withoutDeletes", "withDeletes"})
   void givesTheExpectedLines(String name) throws IOException {
     Path folder = Fixtures.of(name);
 
@@ -30,19 +30,5 @@ class ExportFixturesTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).isEqualTo(Files.readAllBytes(folder.resolve("expected.lp")));
-  }
-
-  /** Deletes cannot be applied yet, and to leave them out would bring deleted values back. */
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("withDeletes")
-  void failsWhereSomethingWasDeleted(String name) {
-    CommandRun run = CommandRun.of("export", Fixtures.of(name), "--database", Fixtures.DATABASE);
-
-    assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.out()).isEmpty();
-    assertThat(run.err())
-        .hasLineCount(1)
-        .contains(name)
-        .containsPattern("(tombstone|wal): holds deletes, which this version does not support yet");
   }
 }

@@ -63,8 +63,7 @@ class TsmCommandTest {
 
   @Test
   void showsWhereItFailedIfThatIsAsked() {
-    CommandRun run =
-        CommandRun.of("export", Fixtures.of("12-delete-tsm"), "-d", "fx", "--stacktrace");
+    CommandRun run = CommandRun.of("export", Fixtures.of("01-floats"), "-d", "no", "--stacktrace");
 
     assertThat(run.err()).contains("\tat io.tsm.engine");
   }

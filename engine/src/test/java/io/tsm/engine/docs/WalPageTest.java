@@ -3,7 +3,6 @@ package io.tsm.engine.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tsm.engine.io.ByteReader;
 import io.tsm.engine.io.CorruptFileException;
 import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.io.Storage;
@@ -146,7 +145,7 @@ class WalPageTest {
     }
 
     @Override
-    public void delete(ByteReader payload, boolean ranged) {
+    public void delete(List<byte[]> keys, long minTime, long maxTime) {
       rows.add(List.of("delete")); // a flipped bit may make one
     }
   }

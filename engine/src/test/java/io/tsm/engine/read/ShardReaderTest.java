@@ -17,7 +17,6 @@ import io.tsm.engine.model.Values;
 import io.tsm.engine.testing.Seeds;
 import io.tsm.engine.tsm.TestContent;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -123,16 +122,6 @@ class ShardReaderTest {
       assertThat(reader.keys()).isEmpty();
       assertThat(TestContent.rows(reader.iterator())).isEmpty();
     }
-  }
-
-  @Test
-  void failsOnTombstones() throws IOException {
-    Files.createDirectories(folder.resolve(SHARD));
-    Files.createFile(folder.resolve(SHARD + "/000000001-000000001.tombstone"));
-
-    assertThatThrownBy(() -> ShardReader.open(storage, SHARD))
-        .isInstanceOf(DeletesNotSupportedException.class)
-        .hasMessageContaining("000000001-000000001.tombstone: holds deletes");
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.tsm.engine.shard;
 
-import io.tsm.engine.io.ByteReader;
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.model.ValuesByKey;
 import io.tsm.engine.wal.WalReader;
@@ -40,7 +39,7 @@ final class Replays {
             }
 
             @Override
-            public void delete(ByteReader payload, boolean ranged) {
+            public void delete(List<byte[]> keys, long minTime, long maxTime) {
               throw new AssertionError("no deletes were written");
             }
           });

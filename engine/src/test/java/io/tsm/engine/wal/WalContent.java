@@ -1,6 +1,5 @@
 package io.tsm.engine.wal;
 
-import io.tsm.engine.io.ByteReader;
 import io.tsm.engine.model.FieldType;
 import io.tsm.engine.model.Keys;
 import io.tsm.engine.model.SeriesKey;
@@ -62,7 +61,7 @@ final class WalContent implements WalReader.Visitor {
   }
 
   @Override
-  public void delete(ByteReader payload, boolean ranged) {
+  public void delete(List<byte[]> keys, long minTime, long maxTime) {
     throw new AssertionError("nobody wrote a delete");
   }
 }

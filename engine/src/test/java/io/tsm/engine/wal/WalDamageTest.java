@@ -3,7 +3,6 @@ package io.tsm.engine.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tsm.engine.io.ByteReader;
 import io.tsm.engine.io.BytesInputFile;
 import io.tsm.engine.io.CorruptFileException;
 import io.tsm.engine.io.InputFile;
@@ -139,6 +138,11 @@ class WalDamageTest {
     }
 
     @Override
+    public void replace(String from, String to) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public List<FileEntry> list(String directory) {
       throw new UnsupportedOperationException();
     }
@@ -172,7 +176,7 @@ class WalDamageTest {
       }
 
       @Override
-      public void delete(ByteReader payload, boolean ranged) {
+      public void delete(List<byte[]> keys, long minTime, long maxTime) {
         // A flipped type makes one.
       }
     };

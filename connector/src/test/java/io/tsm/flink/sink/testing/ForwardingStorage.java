@@ -30,6 +30,11 @@ public class ForwardingStorage implements Storage {
   }
 
   @Override
+  public void replace(String from, String to) throws IOException {
+    files.replace(from, to);
+  }
+
+  @Override
   public List<FileEntry> list(String directory) throws IOException {
     return files.list(directory);
   }

@@ -150,6 +150,23 @@ public final class CrashStorage implements Storage {
     disk.linked(from, to);
   }
 
+  @Override
+  public void replace(String from, String to) throws IOException {
+    process.run(
+        Operation.RENAME,
+        to,
+        () -> {
+          if (!(disk.find(from) instanceof CrashDisk.File file)) {
+            throw new NoSuchFileException(from);
+          }
+          CrashDisk.Directory directory = disk.directory(CrashDisk.parent(to));
+          directory.entries().put(CrashDisk.name(to), file);
+          remove(from);
+          changed(directory);
+        });
+    sync(CrashDisk.parent(to));
+  }
+
   private boolean remove(String path) {
     CrashDisk.Directory parent = disk.directory(CrashDisk.parent(path));
     boolean removed = parent != null && parent.entries().remove(CrashDisk.name(path)) != null;
