@@ -11,6 +11,8 @@ import io.tsm.engine.model.ValuesByKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
  * Values of one shard in memory, by key, in the order of their writes. It remembers which of them
@@ -26,6 +28,7 @@ public final class Cache {
   private final List<FieldEntry> unlogged = new ArrayList<>();
   private CacheStore store = EmptyStore.INSTANCE;
   private FieldEntry[] fields = new FieldEntry[16];
+  private SeriesEntry[] sorted; // null until it is
   private long size;
   private long valueCount;
 
@@ -197,12 +200,73 @@ public final class Cache {
   }
 
   /**
+   * Takes back what was written since {@link #markLogged()}, types of fields excepted: the log did
+   * not take it, or one of its points could not be written.
+   */
+  public void discardUnlogged() {
+    for (FieldEntry field : unlogged) {
+      valueCount -= field.discardUnlogged();
+      if (field.values().isEmpty()) {
+        SeriesEntry series = field.series();
+        series.remove(series.indexOf(field.name(), 0));
+        size -= field.heapBytes();
+      }
+    }
+    unlogged.clear();
+  }
+
+  /** A copy of the series that a filter takes, to be read while this cache is written to. */
+  public Cache copy(Predicate<SeriesKey> filter) {
+    Cache copy = new Cache(new FieldTypes());
+    for (SeriesEntry series : store.entries()) {
+      if (filter.test(series.key())) {
+        for (int i = 0; i < series.fieldCount(); i++) {
+          Values values = series.field(i).values();
+          copy.write(series.key(), series.field(i).name(), values, 0, values.size());
+        }
+      }
+    }
+    copy.markLogged();
+    return copy;
+  }
+
+  /** Adds all values of another cache, which were written after those here. */
+  public void writeAll(Cache newer) {
+    for (SeriesEntry series : newer.store.entries()) {
+      for (int i = 0; i < series.fieldCount(); i++) {
+        Values values = series.field(i).values();
+        write(series.key(), series.field(i).name(), values, 0, values.size());
+      }
+    }
+  }
+
+  /** Keys of the series and fields that have values, in any order. */
+  public void forEachField(BiConsumer<SeriesKey, byte[]> visitor) {
+    for (SeriesEntry series : store.entries()) {
+      for (int i = 0; i < series.fieldCount(); i++) {
+        visitor.accept(series.key(), series.field(i).name());
+      }
+    }
+  }
+
+  /**
+   * Sorts all of it, once: nothing may be written afterwards. From then on any number of threads
+   * may read it, if they saw the end of this call.
+   */
+  public void sort() {
+    if (sorted == null) {
+      sorted = CacheIterator.sort(store.entries());
+    }
+  }
+
+  /**
    * All values in the order of their keys and times; of equal times the one written last. A key is
    * one chunk, the cache's own column, which stays valid. Sorts it: nothing may be written
    * afterwards.
    */
   public KeyIterator iterator() {
-    return new CacheIterator(store.entries());
+    sort();
+    return new CacheIterator(sorted);
   }
 
   /** Bytes on the heap, roughly. */

@@ -69,6 +69,13 @@ final class FieldEntry {
     return deleted;
   }
 
+  /** Takes back the rows that the WAL does not have; returns how many. */
+  int discardUnlogged() {
+    int discarded = values.size() - logged;
+    values.truncate(logged);
+    return discarded;
+  }
+
   long heapBytes() {
     return OBJECT_BYTES + values.heapBytes();
   }

@@ -9,6 +9,7 @@ import io.tsm.engine.shard.StoredRoot;
 import io.tsm.engine.shard.StoredShard;
 import io.tsm.engine.tsm.Tombstones;
 import io.tsm.engine.tsm.TsmFileName;
+import io.tsm.engine.wal.SegmentFile;
 import java.io.IOException;
 import java.util.List;
 
@@ -70,10 +71,10 @@ final class RootCheck {
         nameLeftover(path);
       }
     }
-    List<String> segments = shard.segments();
+    List<SegmentFile> segments = shard.segments();
     SegmentCheck segmentCheck = new SegmentCheck(storage, findings, rules);
     for (int i = 0; i < segments.size(); i++) {
-      segmentCheck.run(segments.get(i), i == segments.size() - 1);
+      segmentCheck.run(segments.get(i).path(), i == segments.size() - 1);
     }
   }
 

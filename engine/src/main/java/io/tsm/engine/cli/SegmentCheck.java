@@ -31,7 +31,7 @@ final class SegmentCheck implements WalReader.Visitor {
     try (var file = storage.open(segment)) {
       size = file.size();
     }
-    long readable = WalReader.readOpen(storage, segment, this);
+    long readable = WalReader.readOpen(storage, segment, this).length();
     if (readable < size) {
       String text =
           "the last %s are not a whole entry".formatted(Text.count(size - readable, "byte"));

@@ -29,7 +29,7 @@ final class WalDump implements WalReader.Visitor {
     }
     out.println(file.describe() + ": WAL segment, " + Text.count(size, "byte"));
     row("entry", "kind", "keys", "values", "first", "last");
-    long readable = WalReader.readOpen(file.storage(), file.path(), this);
+    long readable = WalReader.readOpen(file.storage(), file.path(), this).length();
     out.println(
         "%s (%s), %s, %s, %s per value"
             .formatted(

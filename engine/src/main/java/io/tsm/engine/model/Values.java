@@ -56,6 +56,15 @@ public abstract sealed class Values permits FloatValues, LongValues, BooleanValu
     ascending = true;
   }
 
+  /** Forgets all but the first rows. */
+  public final void truncate(int newSize) {
+    if (newSize < 0 || newSize > size) {
+      throw new IllegalArgumentException("cannot truncate " + size + " rows to " + newSize);
+    }
+    size = newSize;
+    ascending = ascending || isAscending(times, 0, size);
+  }
+
   /**
    * Sorts by time; of rows with equal times the last one stays, as InfluxDB has it. Does nothing to
    * rows that ascend already.

@@ -40,12 +40,15 @@ public final class WalReader implements Closeable {
   private final byte[] header = new byte[WalFormat.HEADER_BYTES];
   private byte[] packed = new byte[1 << 16];
   private byte[] unpacked = new byte[1 << 16];
+  private long end; // of what is to be read
   private long position; // of the entry
   private int packedLength; // bytes of its snappy block
+  private int wholeEntries; // checksum of all entries before it
 
   private WalReader(InputFile file, boolean tornTailAllowed) {
     this.file = file;
     this.tornTailAllowed = tornTailAllowed;
+    this.end = file.size();
     this.payload = new ByteReader(file.path());
   }
 
@@ -61,14 +64,25 @@ public final class WalReader implements Closeable {
     try (WalReader reader = new WalReader(storage.open(segment.path()), false)) {
       reader.checkLength(segment.length());
       reader.readAll(visitor);
-      if ((int) reader.checksum.getValue() != segment.crc32c()) {
-        throw new CorruptFileException(
-            reader.file.path(),
-            0,
-            String.format(
-                "the checksum of the segment is %08x, %08x was written",
-                (int) reader.checksum.getValue(), segment.crc32c()));
+      reader.checkChecksum(segment);
+    }
+  }
+
+  /**
+   * Reads the part of a segment of which length and checksum are known. What follows is the torn
+   * end of an entry, as its writer left it when it died.
+   *
+   * @throws CorruptFileException if that part is not as it was
+   */
+  public static void readSealed(Storage storage, WalSegment segment, Visitor visitor)
+      throws IOException {
+    try (WalReader reader = new WalReader(storage.open(segment.path()), false)) {
+      if (reader.file.size() < segment.length()) {
+        reader.checkLength(segment.length());
       }
+      reader.end = segment.length();
+      reader.readAll(visitor);
+      reader.checkChecksum(segment);
     }
   }
 
@@ -77,12 +91,24 @@ public final class WalReader implements Closeable {
    * may have died there, and the format has no checksum to tell that from damage. (InfluxDB goes on
    * in the same way.)
    *
-   * @return the offset at which the readable entries end; the file's size if all are whole
+   * @return the part of it that was read: the entries that are whole
    */
-  public static long readOpen(Storage storage, String path, Visitor visitor) throws IOException {
+  public static WalSegment readOpen(Storage storage, String path, Visitor visitor)
+      throws IOException {
     try (WalReader reader = new WalReader(storage.open(path), true)) {
       reader.readAll(visitor);
-      return reader.position;
+      return new WalSegment(path, reader.position, reader.wholeEntries);
+    }
+  }
+
+  private void checkChecksum(WalSegment segment) throws CorruptFileException {
+    if ((int) checksum.getValue() != segment.crc32c()) {
+      throw new CorruptFileException(
+          file.path(),
+          0,
+          String.format(
+              "the checksum of the segment is %08x, %08x was written",
+              (int) checksum.getValue(), segment.crc32c()));
     }
   }
 
@@ -96,7 +122,7 @@ public final class WalReader implements Closeable {
   }
 
   private void readAll(Visitor visitor) throws IOException {
-    while (position < file.size()) {
+    while (position < end) {
       int type;
       DeleteEntry delete = null;
       try {
@@ -122,6 +148,7 @@ public final class WalReader implements Closeable {
         visitor.delete(delete.keys(), delete.minTime(), delete.maxTime());
       }
       position += WalFormat.HEADER_BYTES + packedLength;
+      wholeEntries = (int) checksum.getValue();
     }
   }
 
@@ -134,7 +161,7 @@ public final class WalReader implements Closeable {
       throw new CorruptFileException(file.path(), position, "unknown type of entry " + type);
     }
     packedLength = in.readInt();
-    long left = file.size() - position - header.length;
+    long left = end - position - header.length;
     if (packedLength < 0 || packedLength > left) {
       throw new CorruptFileException(
           file.path(),

@@ -86,7 +86,7 @@ class WalDamageTest {
       put(Arrays.copyOf(intact, length));
       WalContent read = new WalContent();
 
-      long end = WalReader.readOpen(storage, "0.wal", read);
+      long end = WalReader.readOpen(storage, "0.wal", read).length();
 
       List<String> expected = new ArrayList<>();
       long expectedEnd = 0;
@@ -107,7 +107,7 @@ class WalDamageTest {
         byte[] damaged = intact.clone();
         damaged[i] ^= (byte) (1 << bit);
         put(damaged);
-        assertThat(WalReader.readOpen(storage, "0.wal", ignoring()))
+        assertThat(WalReader.readOpen(storage, "0.wal", ignoring()).length())
             .as("byte %d, bit %d", i, bit)
             .isBetween(0L, (long) intact.length);
       }
@@ -149,6 +149,11 @@ class WalDamageTest {
 
     @Override
     public boolean delete(String path) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void syncFile(String path) {
       throw new UnsupportedOperationException();
     }
 

@@ -48,7 +48,8 @@ class WalRoundTripTest {
     WalContent open = new WalContent();
     for (WalSegment segment : segments) {
       WalReader.readClosed(storage, segment, closed);
-      assertThat(WalReader.readOpen(storage, segment.path(), open)).isEqualTo(segment.length());
+      assertThat(WalReader.readOpen(storage, segment.path(), open).length())
+          .isEqualTo(segment.length());
       assertThat(Files.size(folder.resolve(segment.path()))).isEqualTo(segment.length());
     }
     assertThat(closed.rows()).as("seed %d", seed).isEqualTo(expected);
