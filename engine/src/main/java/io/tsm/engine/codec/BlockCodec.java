@@ -91,17 +91,36 @@ public final class BlockCodec {
     if (out.type() != expected) {
       throw new IllegalArgumentException(expected + " values cannot go to " + out.type());
     }
+    ByteReader times = times(in, expected);
+    int length = times.remaining();
+    int count = timestamps.decode(times, out);
+    in.skip(length);
+    decodeValues(in, count, out);
+    out.advance(count);
+    return count;
+  }
+
+  /**
+   * Counts the rows of a block, without decoding any.
+   *
+   * @param in all of the block, without its checksum, and nothing else
+   * @param expected the type that the file's index gives
+   * @return from 1 to {@link #MAX_ROWS}
+   * @throws CorruptFileException if the block has another type or no such number of times
+   */
+  public int countRows(ByteReader in, FieldType expected) throws CorruptFileException {
+    return TimestampCodec.count(times(in, expected));
+  }
+
+  /** The times of the block at which {@code in} stands; it stays at them. */
+  private ByteReader times(ByteReader in, FieldType expected) throws CorruptFileException {
     int code = in.readUnsignedByte();
     if (code != expected.blockCode()) {
       throw in.corrupt("a block of type " + code + " where the index has " + expected);
     }
     int length = in.readUvarintUpTo("length of the timestamps", in.remaining());
     in.need(length);
-    int count = timestamps.decode(section(in, length), out);
-    in.skip(length);
-    decodeValues(in, count, out);
-    out.advance(count);
-    return count;
+    return section(in, length);
   }
 
   private void decodeValues(ByteReader in, int count, Values out) throws CorruptFileException {

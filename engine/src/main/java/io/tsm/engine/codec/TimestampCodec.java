@@ -99,6 +99,29 @@ final class TimestampCodec {
     };
   }
 
+  /**
+   * Counts times, all the rest of {@code in}, without making any.
+   *
+   * @return the number that {@link #decode} would return
+   * @throws CorruptFileException if there is no such number
+   */
+  static int count(ByteReader in) throws CorruptFileException {
+    int encoding = in.readUnsignedByte();
+    return switch (encoding >>> 4) {
+      case RAW -> checkCount(in, in.remaining() / Long.BYTES);
+      case SIMPLE8B -> {
+        in.skip(Long.BYTES);
+        yield checkCount(in, 1 + Simple8b.count(in));
+      }
+      case RUN_LENGTH -> {
+        in.skip(Long.BYTES);
+        in.readUvarint();
+        yield checkCount(in, in.readUvarint());
+      }
+      default -> throw in.corrupt("unknown encoding of timestamps: " + (encoding >>> 4));
+    };
+  }
+
   private static int decodeRaw(ByteReader in, int exponent, Values out)
       throws CorruptFileException {
     if (exponent != 0 || in.remaining() % Long.BYTES != 0) {

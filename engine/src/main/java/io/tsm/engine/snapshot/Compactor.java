@@ -4,6 +4,7 @@ import io.tsm.engine.cache.Cache;
 import io.tsm.engine.io.Closing;
 import io.tsm.engine.io.OutputFile;
 import io.tsm.engine.io.Storage;
+import io.tsm.engine.io.Throttle;
 import io.tsm.engine.model.KeyIterator;
 import io.tsm.engine.tsm.TsmFileInfo;
 import io.tsm.engine.tsm.TsmFileName;

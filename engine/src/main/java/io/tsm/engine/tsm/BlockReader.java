@@ -41,6 +41,37 @@ public final class BlockReader {
    */
   public int read(IndexEntry entry, FieldType type, Values out) throws IOException {
     load(entry);
+    return decode(entry, type, out);
+  }
+
+  /**
+   * Reads a block without decoding it. Its checksum is compared, and its times are counted.
+   *
+   * @param out is filled
+   * @throws CorruptFileException if the checksum is wrong or the block is not of this type
+   */
+  public void readRaw(IndexEntry entry, FieldType type, RawBlock out) throws IOException {
+    load(entry);
+    byte[] bytes = in.array();
+    int from = in.position() - TsmFormat.CRC_BYTES;
+    out.set(entry, type, codec.countRows(in, type), bytes, from);
+  }
+
+  /**
+   * Decodes a block that this reader has read.
+   *
+   * @param out gets the block's rows behind those that it has
+   * @return the number of rows
+   * @throws CorruptFileException as {@link #read}
+   */
+  public int decode(RawBlock block, Values out) throws CorruptFileException {
+    IndexEntry entry = block.entry();
+    int start = TsmFormat.CRC_BYTES;
+    in.reset(block.bytes().array(), start, entry.size(), entry.position() + start);
+    return decode(entry, block.type(), out);
+  }
+
+  private int decode(IndexEntry entry, FieldType type, Values out) throws CorruptFileException {
     int rows = out.size();
     int count = codec.decode(in, type, out);
     if (out.time(rows) != entry.minTime() || out.time(rows + count - 1) != entry.maxTime()) {

@@ -3,6 +3,7 @@ package io.tsm.engine.tsm;
 import io.tsm.engine.codec.BlockCodec;
 import io.tsm.engine.io.ByteWriter;
 import io.tsm.engine.io.OutputFile;
+import io.tsm.engine.model.FieldType;
 import io.tsm.engine.model.StringValues;
 import io.tsm.engine.model.Values;
 import java.io.Closeable;
@@ -22,8 +23,7 @@ public final class TsmWriter implements Closeable {
   private static final int LONGEST_KEY = 65535;
 
   private final OutputFile file;
-  private final int blocksPerKey;
-  private final long largestFileBytes;
+  private final TsmLimits limits;
   private final ByteWriter buffer = new ByteWriter(BUFFER_BYTES + (1 << 14));
   private final TsmIndexWriter index = new TsmIndexWriter();
   private final BlockCodec codec = new BlockCodec();
@@ -39,14 +39,13 @@ public final class TsmWriter implements Closeable {
 
   /** Begins a TSM file in an empty file. The writer closes it. */
   public TsmWriter(OutputFile file) {
-    this(file, TsmFormat.BLOCKS_PER_KEY, TsmFormat.LARGEST_FILE_BYTES);
+    this(file, TsmLimits.FORMAT);
   }
 
-  /** For tests, with smaller limits than the format's. */
-  TsmWriter(OutputFile file, int blocksPerKey, long largestFileBytes) {
+  /** Begins a TSM file with limits that are not larger than the format's. */
+  public TsmWriter(OutputFile file, TsmLimits limits) {
     this.file = file;
-    this.blocksPerKey = blocksPerKey;
-    this.largestFileBytes = largestFileBytes;
+    this.limits = limits;
     buffer.writeInt(TsmFormat.MAGIC);
     buffer.writeByte(TsmFormat.VERSION);
   }
@@ -81,9 +80,9 @@ public final class TsmWriter implements Closeable {
       return 0;
     }
     if (sameKey) {
-      checkContinues(values, from);
+      checkContinues(key, values.type(), values.time(from));
     } else {
-      beginKey(key, values);
+      beginKey(key, values.type());
     }
     lastTime = values.time(to - 1);
     int row = from;
@@ -101,6 +100,36 @@ public final class TsmWriter implements Closeable {
       row = end;
     }
     return row - from;
+  }
+
+  /**
+   * Writes a block of a key as it is, behind what was written of it before. Rows that did not fill
+   * a block become one of their own.
+   *
+   * @return false if the file was full before
+   * @throws IllegalArgumentException if key or time do not ascend, or the type changes
+   */
+  public boolean appendBlock(byte[] key, RawBlock block) throws IOException {
+    flushPending();
+    if (full) {
+      return false;
+    }
+    IndexEntry entry = block.entry();
+    if (Arrays.equals(this.key, key)) {
+      checkContinues(key, block.type(), entry.minTime());
+    } else {
+      beginKey(key, block.type());
+    }
+    lastTime = entry.maxTime();
+    int start = buffer.size();
+    buffer.writeBytes(block.bytes().array(), 0, entry.size());
+    added(start, block.rows(), entry.minTime(), entry.maxTime());
+    return true;
+  }
+
+  /** Bytes of all blocks so far: those of a file that is finished now, without its index. */
+  public long blockBytes() {
+    return file.position() + buffer.size();
   }
 
   /** Where the block ends that has the pending rows and goes on with {@code row}. */
@@ -126,7 +155,7 @@ public final class TsmWriter implements Closeable {
     return full;
   }
 
-  private void beginKey(byte[] key, Values values) {
+  private void beginKey(byte[] key, FieldType type) {
     if (key.length == 0 || key.length > LONGEST_KEY) {
       throw new IllegalArgumentException("a key of " + key.length + " bytes: 1 to 65535 fit");
     }
@@ -135,10 +164,10 @@ public final class TsmWriter implements Closeable {
           "keys must ascend: " + text(key) + " after " + text(this.key));
     }
     this.key = key;
-    if (pending == null || pending.type() != values.type()) {
-      pending = Values.create(values.type(), TsmFormat.ROWS_PER_BLOCK);
+    if (pending == null || pending.type() != type) {
+      pending = Values.create(type, TsmFormat.ROWS_PER_BLOCK);
     }
-    index.beginKey(key, values.type());
+    index.beginKey(key, type);
   }
 
   private static void checkRows(byte[] key, Values values, int from, int to) {
@@ -151,12 +180,12 @@ public final class TsmWriter implements Closeable {
   }
 
   /** Checks that rows go on where those before of the present key ended. */
-  private void checkContinues(Values values, int from) {
-    if (values.type() != pending.type()) {
+  private void checkContinues(byte[] key, FieldType type, long time) {
+    if (type != pending.type()) {
       throw new IllegalArgumentException(
-          "key " + text(key) + " is " + pending.type() + " and " + values.type());
+          "key " + text(key) + " is " + pending.type() + " and " + type);
     }
-    if (values.time(from) <= lastTime) {
+    if (time <= lastTime) {
       throw new IllegalArgumentException("times of key " + text(key) + " do not ascend");
     }
   }
@@ -176,15 +205,18 @@ public final class TsmWriter implements Closeable {
     int blockStart = start + TsmFormat.CRC_BYTES;
     crc.update(buffer.array(), blockStart, buffer.size() - blockStart);
     buffer.setInt(start, (int) crc.getValue());
-    long first = values.time(from);
-    long last = values.time(to - 1);
+    added(start, to - from, values.time(from), values.time(to - 1));
+  }
+
+  /** Counts the block that is in the buffer from {@code start} on. */
+  private void added(int start, int rows, long first, long last) throws IOException {
     index.addBlock(first, last, file.position() + start, buffer.size() - start);
-    valueCount += to - from;
+    valueCount += rows;
     minTime = Math.min(minTime, first);
     maxTime = Math.max(maxTime, last);
     full =
-        index.blockCount() == blocksPerKey
-            || file.position() + buffer.size() + index.bytes().size() > largestFileBytes;
+        index.blockCount() == limits.blocksPerKey()
+            || file.position() + buffer.size() + index.bytes().size() > limits.fileBytes();
     if (buffer.size() >= BUFFER_BYTES) {
       flushBuffer();
     }

@@ -2,10 +2,10 @@ package io.tsm.engine.shard;
 
 import io.tsm.engine.cache.Cache;
 import io.tsm.engine.io.Storage;
+import io.tsm.engine.io.Throttle;
 import io.tsm.engine.model.FieldTypes;
 import io.tsm.engine.model.PointView;
 import io.tsm.engine.snapshot.Compactor;
-import io.tsm.engine.snapshot.Throttle;
 import java.io.IOException;
 
 /** Makes TSM files as other jobs would have made them. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsm.engine.cache.Cache;
 import io.tsm.engine.io.LocalStorage;
+import io.tsm.engine.io.Throttle;
 import io.tsm.engine.model.FieldType;
 import io.tsm.engine.model.FieldTypes;
 import io.tsm.engine.model.KeyIterator;

@@ -140,7 +140,8 @@ class TsmWriterTest {
   @Test
   void takesNothingMoreWhenItIsFull() throws IOException {
     Values values = TestContent.column(new SplittableRandom(3), FieldType.BOOLEAN, 2000);
-    try (TsmWriter writer = new TsmWriter(storage.create("1.tsm"), 1, Long.MAX_VALUE)) {
+    try (TsmWriter writer =
+        new TsmWriter(storage.create("1.tsm"), new TsmLimits(1, Long.MAX_VALUE))) {
       assertThat(writer.append(A, values, 0, 2000)).isEqualTo(1000);
       assertThat(writer.isFull()).isTrue();
       assertThat(writer.append(A, values, 1000, 2000)).isZero();
@@ -158,7 +159,7 @@ class TsmWriterTest {
     int row = 0;
     while (row < values.size()) {
       String path = files.size() + 1 + ".tsm";
-      try (TsmWriter writer = new TsmWriter(storage.create(path), blocks, bytes)) {
+      try (TsmWriter writer = new TsmWriter(storage.create(path), new TsmLimits(blocks, bytes))) {
         row += writer.append(key, values, row, values.size());
         files.add(writer.finish());
       }

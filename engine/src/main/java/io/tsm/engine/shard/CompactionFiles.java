@@ -1,0 +1,86 @@
+package io.tsm.engine.shard;
+
+import io.tsm.engine.compact.CompactionFile;
+import io.tsm.engine.io.Storage;
+import io.tsm.engine.tsm.TsmFileName;
+import io.tsm.engine.tsm.TsmLimits;
+import io.tsm.engine.tsm.TsmReader;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Looks at the files of a shard for a planner. */
+final class CompactionFiles {
+  private final Storage storage;
+  private final String directory;
+  private final long targetFileBytes;
+  private final TsmLimits limits;
+
+  CompactionFiles(Storage storage, String directory, long targetFileBytes, TsmLimits limits) {
+    this.storage = storage;
+    this.directory = directory;
+    this.targetFileBytes = targetFileBytes;
+    this.limits = limits;
+  }
+
+  /** All TSM files, oldest first. Opens only those whose contents matter. */
+  List<CompactionFile> list() throws IOException {
+    TreeMap<TsmFileName, Long> sizes = new TreeMap<>();
+    Set<TsmFileName> withTombstones = new HashSet<>();
+    Map<Integer, Integer> filesOfGeneration = new HashMap<>();
+    Map<Integer, Long> bytesOfGeneration = new HashMap<>();
+    for (Storage.FileEntry entry : storage.list(directory)) {
+      TsmFileName name = TsmFileName.parseAny(entry.name()).orElse(null);
+      if (name == null || entry.isDirectory()) {
+        continue;
+      }
+      if (entry.name().endsWith(TsmFileName.TOMBSTONE_SUFFIX)) {
+        withTombstones.add(name);
+      } else {
+        sizes.put(name, entry.size());
+        filesOfGeneration.merge(name.generation(), 1, Integer::sum);
+        bytesOfGeneration.merge(name.generation(), entry.size(), Long::sum);
+      }
+    }
+    List<CompactionFile> files = new ArrayList<>();
+    for (Map.Entry<TsmFileName, Long> file : sizes.entrySet()) {
+      TsmFileName name = file.getKey();
+      boolean open =
+          filesOfGeneration.get(name.generation()) > 1
+              || bytesOfGeneration.get(name.generation()) >= targetFileBytes;
+      add(name, file.getValue(), withTombstones.contains(name), open, files);
+    }
+    return files;
+  }
+
+  private void add(
+      TsmFileName name, long size, boolean tombstones, boolean open, List<CompactionFile> files)
+      throws IOException {
+    if (!open) {
+      files.add(new CompactionFile(name, size, tombstones, false, false));
+      return;
+    }
+    try (TsmReader reader = TsmReader.open(storage.open(directory + "/" + name.fileName()))) {
+      files.add(
+          new CompactionFile(name, size, tombstones, isDense(reader), limits.isReached(reader)));
+    } catch (NoSuchFileException e) {
+      // Compacted away since it was listed; what took its place is seen the next time.
+      return;
+    }
+  }
+
+  /** Two blocks a key on the average: then most blocks are followed by another one, and full. */
+  private static boolean isDense(TsmReader reader) {
+    long blocks = 0;
+    for (int i = 0; i < reader.keyCount(); i++) {
+      blocks += reader.blockCount(i);
+    }
+    return blocks >= 2L * reader.keyCount();
+  }
+}
