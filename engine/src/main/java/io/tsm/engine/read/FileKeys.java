@@ -6,6 +6,7 @@ import io.tsm.engine.model.FieldTypes;
 import io.tsm.engine.model.KeyIterator;
 import io.tsm.engine.model.Keys;
 import io.tsm.engine.model.TimeRanges;
+import io.tsm.engine.tsm.BlockIterator;
 import io.tsm.engine.tsm.BlockReader;
 import io.tsm.engine.tsm.Tombstones;
 import io.tsm.engine.tsm.TsmReader;

@@ -22,6 +22,26 @@ public final class BlockIterator implements KeyIterator {
   private int to;
 
   /**
+   * Goes through all blocks of a key.
+   *
+   * @param keyIndex the number of the key
+   * @param key the key itself
+   * @param deleted times that are left out
+   */
+  public BlockIterator(
+      TsmReader reader, BlockReader blocks, int keyIndex, byte[] key, TimeRanges deleted) {
+    this(
+        reader,
+        blocks,
+        keyIndex,
+        key,
+        0,
+        reader.blockCount(keyIndex),
+        deleted,
+        Values.create(reader.type(keyIndex), 1)); // grows to the rows of the first block
+  }
+
+  /**
    * Goes through the blocks {@code [fromBlock, toBlock)}.
    *
    * @param keyIndex the number of the key
