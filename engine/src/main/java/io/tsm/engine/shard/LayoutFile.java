@@ -30,7 +30,13 @@ public final class LayoutFile {
   private static final int VERSION = 1;
   private static final int LARGEST_FILE = 4096;
   private static final Set<String> OURS =
-      Set.of(PATH, "data", "wal", "rejected", "lost+found"); // the last: a fresh file system's own
+      Set.of(
+          PATH,
+          RootLock.PATH,
+          "data",
+          "wal",
+          "rejected",
+          "lost+found"); // a fresh file system's own
   private static final String STAGED_PREFIX = ".layout-";
   private static final String STAGED_SUFFIX = ".tmp";
   private static final Pattern TEXT =
