@@ -45,8 +45,9 @@ public final class ChildJvm implements AutoCloseable {
     return output.readLine();
   }
 
-  /** All that it still says until it ends by itself, and with which exit code. */
+  /** Closes its standard input; all that it still says until it ends, and with which exit code. */
   public String waitForEnd() throws IOException, InterruptedException {
+    process.getOutputStream().close();
     StringBuilder text = new StringBuilder();
     for (String line = readLine(); line != null; line = readLine()) {
       text.append(line).append('\n');
