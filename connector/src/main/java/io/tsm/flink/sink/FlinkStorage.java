@@ -204,14 +204,6 @@ final class FlinkStorage implements Storage {
     }
   }
 
-  /** Nothing to do: a file that is there was closed, and is durable. */
-  @Override
-  public void syncFile(String path) throws IOException {
-    if (!fileSystem.exists(resolve(path))) {
-      throw new NoSuchFileException(describe(path));
-    }
-  }
-
   /** Nothing to do: names are durable when they are there. */
   @Override
   public void syncDirectory(String directory) {}

@@ -390,12 +390,6 @@ final class SinkDriver {
     }
 
     @Override
-    public void syncFile(String path) throws IOException {
-      change("sync " + path);
-      files.syncFile(path);
-    }
-
-    @Override
     public void syncDirectory(String directory) throws IOException {
       change("sync " + directory);
       files.syncDirectory(directory);

@@ -45,7 +45,7 @@ final class WritersCheck {
       Optional<SinkFolder> sink = SinkFolder.read(storage, entry);
       if (sink.isPresent()) {
         check(sink.get());
-      } else {
+      } else if (!entry.isDirectory()) { // a directory is a database of an embedded engine
         unknown(WalPath.DIRECTORY + "/" + entry.name());
       }
     }

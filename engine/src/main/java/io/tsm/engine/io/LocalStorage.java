@@ -132,16 +132,6 @@ public final class LocalStorage implements Storage {
   }
 
   @Override
-  public void syncFile(String path) throws IOException {
-    Path file = resolve(path);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    } catch (IOException e) {
-      throw LocalErrors.named("sync", file, e);
-    }
-  }
-
-  @Override
   public void syncDirectory(String directory) throws IOException {
     Path path = resolve(directory);
     if (Files.isDirectory(path)) {

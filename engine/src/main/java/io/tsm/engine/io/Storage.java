@@ -59,13 +59,6 @@ public interface Storage {
    */
   boolean delete(String path) throws IOException;
 
-  /**
-   * Makes a file durable that another process wrote, and maybe did not live to sync.
-   *
-   * @throws java.nio.file.NoSuchFileException if there is none
-   */
-  void syncFile(String path) throws IOException;
-
   /** Makes earlier deletions and creations in a directory durable, where that is needed. */
   void syncDirectory(String directory) throws IOException;
 

@@ -74,7 +74,7 @@ public final class GarbageCollector {
       Optional<SinkFolder> sink = SinkFolder.read(storage, entry);
       if (sink.isPresent()) {
         collect(sink.get(), entry);
-      } else {
+      } else if (!entry.isDirectory()) { // a directory is a database of an embedded engine
         listener.unknown(
             garbage(WalPath.DIRECTORY + "/" + entry.name(), "", "", Garbage.Kind.UNKNOWN, entry));
       }

@@ -30,6 +30,11 @@ public record SinkFolder(
 
   private static final Pattern NAME = Pattern.compile(CommitFileName.UUID_PATTERN);
 
+  /** True if a folder of this name, beside others in {@link WalPath#DIRECTORY}, is a sink's. */
+  static boolean isName(String name) {
+    return NAME.matcher(name).matches();
+  }
+
   /** Lists an entry of {@link WalPath#DIRECTORY}; empty if it is not the folder of a sink. */
   public static Optional<SinkFolder> read(Storage storage, FileEntry folder) throws IOException {
     if (!folder.isDirectory() || !NAME.matcher(folder.name()).matches()) {

@@ -9,12 +9,11 @@ import java.util.regex.Pattern;
 
 /**
  * What lies in a root: ours, with a {@code layout.json}, or a folder in InfluxDB's layout, {@code
- * data/<database>/<retention policy>/<shard>/} and {@code wal/...} alike. The WAL of a root of ours
- * belongs to writers and becomes data only when they commit; InfluxDB's WAL is data.
+ * data/<database>/<retention policy>/<shard>/} and {@code wal/...} alike. The log of a sink's
+ * writer becomes data only when it commits; that of an embedded engine, or of InfluxDB, is data.
  */
 public final class StoredRoot {
   private static final String DATA = "data";
-  private static final String WAL = "wal";
   private static final Pattern SHARD_ID = Pattern.compile("\\d{1,18}");
 
   /** Beside the retention policies of a database: InfluxDB's list of its series. */
@@ -35,7 +34,9 @@ public final class StoredRoot {
    */
   public static StoredRoot open(Storage storage) throws IOException {
     boolean ours = storage.exists(LayoutFile.PATH);
-    if (!ours && directories(storage, DATA).isEmpty() && directories(storage, WAL).isEmpty()) {
+    if (!ours
+        && directories(storage, DATA).isEmpty()
+        && directories(storage, WalPath.DIRECTORY).isEmpty()) {
       throw new LayoutException(
           storage.describe("")
               + " is not a root: it has neither a "
@@ -80,7 +81,7 @@ public final class StoredRoot {
               storage,
               id,
               ShardPath.of(database, retentionPolicy, id),
-              ours ? null : WAL + below + "/" + id));
+              WalPath.DIRECTORY + below + "/" + id));
     }
     return shards;
   }
@@ -88,8 +89,10 @@ public final class StoredRoot {
   /** Directories below data, and below wal where that holds data. */
   private List<String> names(String below) throws IOException {
     TreeSet<String> names = new TreeSet<>(directories(storage, DATA + below));
-    if (!ours) {
-      names.addAll(directories(storage, WAL + below));
+    for (String name : directories(storage, WalPath.DIRECTORY + below)) {
+      if (!SinkFolder.isName(name)) { // that is a log too, but of what is not committed
+        names.add(name);
+      }
     }
     return List.copyOf(names);
   }

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  */
 public record SegmentFile(String path, int number) {
   private static final String SEAL_SUFFIX = ".crc32c";
+  private static final String TEMPORARY_SUFFIX = ".wal.tmp";
   private static final Pattern NAME = Pattern.compile("_(\\d{5,9})\\.wal");
   private static final Pattern SEAL_NAME = Pattern.compile("_\\d{5,9}\\.wal\\.crc32c");
   private static final Pattern SEAL = Pattern.compile("([0-9a-f]{8}) (\\d{1,18})\n");
@@ -48,10 +49,13 @@ public record SegmentFile(String path, int number) {
     return segments;
   }
 
-  /** Deletes seals whose segments are gone: a segment goes first. */
-  public static void deleteLoneSeals(Storage storage, String directory) throws IOException {
+  /** Deletes seals whose segments are gone, since a segment goes first, and half-written files. */
+  public static void deleteLeftovers(Storage storage, String directory) throws IOException {
     for (Storage.FileEntry entry : storage.list(directory)) {
       String name = entry.name();
+      if (name.endsWith(TEMPORARY_SUFFIX)) {
+        storage.delete(directory + "/" + name);
+      }
       if (SEAL_NAME.matcher(name).matches()
           && !storage.exists(
               directory + "/" + name.substring(0, name.length() - SEAL_SUFFIX.length()))) {
@@ -89,6 +93,26 @@ public record SegmentFile(String path, int number) {
     }
     return new WalSegment(
         path, Long.parseLong(matcher.group(2)), Integer.parseUnsignedInt(matcher.group(1), 16));
+  }
+
+  /**
+   * Writes a segment anew, durably and without a torn end.
+   *
+   * @param whole what is to be left of it
+   */
+  public void rewrite(Storage storage, WalSegment whole) throws IOException {
+    String temporary = path.substring(0, path.length() - ".wal".length()) + TEMPORARY_SUFFIX;
+    try (InputFile in = storage.open(path);
+        OutputFile out = storage.create(temporary)) {
+      byte[] buffer = new byte[(int) Math.min(whole.length(), 1 << 20)];
+      for (long at = 0; at < whole.length(); at += buffer.length) {
+        int length = (int) Math.min(buffer.length, whole.length() - at);
+        in.readFully(at, buffer, 0, length);
+        out.write(buffer, 0, length);
+      }
+      out.sync();
+    }
+    storage.replace(temporary, path);
   }
 
   /**

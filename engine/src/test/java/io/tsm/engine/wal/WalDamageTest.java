@@ -153,11 +153,6 @@ class WalDamageTest {
     }
 
     @Override
-    public void syncFile(String path) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
     public void syncDirectory(String directory) {
       throw new UnsupportedOperationException();
     }

@@ -45,11 +45,6 @@ public class ForwardingStorage implements Storage {
   }
 
   @Override
-  public void syncFile(String path) throws IOException {
-    files.syncFile(path);
-  }
-
-  @Override
   public void syncDirectory(String directory) throws IOException {
     files.syncDirectory(directory);
   }

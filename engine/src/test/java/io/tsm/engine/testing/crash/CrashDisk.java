@@ -58,6 +58,9 @@ public final class CrashDisk {
   /** How much of what was not synced survives a loss of power. */
   public enum Luck {
     NOTHING,
+    /** Any part of each file's end, as it was. */
+    PART,
+    /** The same, and perhaps with other bytes. */
     SOME,
     EVERYTHING
   }
@@ -135,13 +138,13 @@ public final class CrashDisk {
     }
 
     boolean isLost() {
-      return luck == Luck.NOTHING || (luck == Luck.SOME && random.nextBoolean());
+      return luck == Luck.NOTHING || (luck != Luck.EVERYTHING && random.nextBoolean());
     }
 
     int bytesOf(int unsynced) {
       return switch (luck) {
         case NOTHING -> 0;
-        case SOME -> random.nextInt(unsynced + 1);
+        case PART, SOME -> random.nextInt(unsynced + 1);
         case EVERYTHING -> unsynced;
       };
     }

@@ -226,19 +226,6 @@ public final class CrashStorage implements Storage {
   }
 
   @Override
-  public void syncFile(String path) throws IOException {
-    process.run(
-        Operation.SYNC_FILE,
-        path,
-        () -> {
-          if (!(disk.find(path) instanceof CrashDisk.File file)) {
-            throw new NoSuchFileException(path);
-          }
-          file.sync();
-        });
-  }
-
-  @Override
   public void syncDirectory(String directory) throws IOException {
     if (exists(directory)) {
       sync(directory);

@@ -1,0 +1,189 @@
+package io.tsm.engine.shard;
+
+import io.tsm.engine.io.Cancellation;
+import io.tsm.engine.io.CancelledException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The background work of an embedded engine, {@code compactCache} in InfluxDB: looks at all open
+ * shards once a second, makes files of caches that are large or cold, and merges files.
+ */
+public final class SnapshotScheduler implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotScheduler.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final ShardStore store;
+  private final CacheBudget budget;
+  private final Limits limits;
+  private final LongSupplier nanoClock;
+  private final ScheduledExecutorService snapshotThreads;
+  private final ExecutorService compactionThreads; // others: a snapshot cannot wait for a merge
+  private final Cancellation cancellation;
+  private final Set<Shard> inSnapshot = ConcurrentHashMap.newKeySet();
+  private final Set<Shard> inCompaction = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<IOException> failure = new AtomicReference<>();
+  private volatile boolean enabled = true;
+  private final boolean compactions;
+  private volatile long failedAt;
+
+  /**
+   * When a cache becomes a file.
+   *
+   * @param snapshotBytes of one shard's cache
+   * @param cold after so long without a write
+   */
+  public record Limits(long snapshotBytes, Duration cold) {}
+
+  /**
+   * @param compactions whether to merge files too
+   * @param snapshotThreads its own; shut down with it
+   * @param compactionThreads likewise
+   * @param cancellation ends merges, through the throttle of the shards
+   */
+  public SnapshotScheduler(
+      ShardStore store,
+      CacheBudget budget,
+      Limits limits,
+      boolean compactions,
+      LongSupplier nanoClock,
+      ScheduledExecutorService snapshotThreads,
+      ExecutorService compactionThreads,
+      Cancellation cancellation) {
+    this.store = store;
+    this.budget = budget;
+    this.limits = limits;
+    this.compactions = compactions;
+    this.nanoClock = nanoClock;
+    this.snapshotThreads = snapshotThreads;
+    this.compactionThreads = compactionThreads;
+    this.cancellation = cancellation;
+  }
+
+  public void start() {
+    var unused =
+        snapshotThreads.scheduleWithFixedDelay(
+            this::look, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** To be called after a write: the next look may be too late. */
+  public void afterWrite() {
+    if (budget.used() > budget.limit() / 2) {
+      look();
+    }
+  }
+
+  /** Whether it begins anything. */
+  public void enable(boolean enable) {
+    enabled = enable;
+  }
+
+  private void look() {
+    boolean pausing =
+        failure.get() != null && nanoClock.getAsLong() - failedAt < PAUSE_AFTER_FAILURE.toNanos();
+    if (!enabled || pausing) {
+      return;
+    }
+    List<Shard> open = store.openShards();
+    for (Shard shard : open) {
+      if (isDue(shard)) {
+        submit(shard);
+      }
+    }
+    if (budget.used() > budget.limit() / 2) {
+      open.stream()
+          .max(Comparator.comparingLong(Shard::cacheBytes))
+          .filter(Shard::hasCachedValues)
+          .ifPresent(this::submit);
+    }
+  }
+
+  private boolean isDue(Shard shard) {
+    return shard.cacheBytes() > limits.snapshotBytes()
+        || (shard.hasCachedValues()
+            && nanoClock.getAsLong() - shard.lastWrite() >= limits.cold().toNanos());
+  }
+
+  private void submit(Shard shard) {
+    run(
+        shard,
+        inSnapshot,
+        snapshotThreads,
+        () -> {
+          shard.writeSnapshot();
+          failure.set(null);
+          if (compactions) {
+            run(shard, inCompaction, compactionThreads, shard::compactLevels);
+          }
+        });
+  }
+
+  /** A task that may fail. */
+  @FunctionalInterface
+  private interface Task {
+    void run() throws IOException;
+  }
+
+  /** One task of a kind at a time for each shard. */
+  private void run(Shard shard, Set<Shard> busy, ExecutorService threads, Task task) {
+    if (!busy.add(shard)) {
+      return;
+    }
+    threads.execute(
+        () -> {
+          try {
+            task.run();
+          } catch (CancelledException e) {
+            LOG.debug("Gave up merging files of {}", shard, e);
+          } catch (IOException | RuntimeException e) {
+            failedAt = nanoClock.getAsLong();
+            failure.set(e instanceof IOException io ? io : new IOException(e));
+            LOG.warn(
+                "Background work of {} failed; it is tried again after {}. Values stay in memory"
+                    + " and in the log until it succeeds",
+                shard,
+                PAUSE_AFTER_FAILURE,
+                e);
+          } finally {
+            busy.remove(shard);
+          }
+        });
+  }
+
+  /** Why the last snapshot or merge failed; null if it did not. */
+  IOException failure() {
+    return failure.get();
+  }
+
+  /** Ends merges, waits for snapshots. */
+  @Override
+  public void close() throws IOException {
+    enabled = false;
+    cancellation.cancel();
+    snapshotThreads.shutdown();
+    compactionThreads.shutdown();
+    try {
+      if (!snapshotThreads.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+          || !compactionThreads.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IOException("background work of the engine did not end within " + PATIENCE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for background work to end", e);
+    }
+  }
+}
