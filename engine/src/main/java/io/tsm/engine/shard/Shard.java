@@ -118,6 +118,8 @@ public final class Shard implements Closeable {
         storage.delete(directory + "/" + entry.name());
       }
     }
+    // Also what it made, and did not live to make durable: it is an answer from now on.
+    storage.syncDirectory(directory);
   }
 
   /**
@@ -140,6 +142,7 @@ public final class Shard implements Closeable {
           cache.write(points.get(i));
         }
         position = wal.write(cache.unlogged());
+        cache.markLogged();
       } catch (IOException e) {
         failure = e;
         discard(fields);
@@ -147,9 +150,9 @@ public final class Shard implements Closeable {
       } catch (RuntimeException e) {
         discard(fields);
         throw e;
+      } finally {
+        budget.add(cache.size() - before);
       }
-      cache.markLogged();
-      budget.add(cache.size() - before);
       lastWrite = options.nanoClock().getAsLong();
     } finally {
       lock.unlock();
@@ -242,10 +245,7 @@ public final class Shard implements Closeable {
       if (!freeze()) {
         return false;
       }
-      Cache snapshot = frozen.sorted();
-      List<String> paths = writeFiles(snapshot);
-      publish(paths);
-      budget.add(-snapshot.size());
+      publish(writeFiles(frozen.sorted()));
       deleteOutdatedSegments();
       return true;
     } finally {
@@ -297,6 +297,7 @@ public final class Shard implements Closeable {
       files.refresh();
       lock.lock(); // from the line above a reader has the values twice, and from here on once
       try {
+        budget.add(-frozen.bytes());
         frozen = null;
         outdated = frozenSegments;
         frozenSegments = List.of();

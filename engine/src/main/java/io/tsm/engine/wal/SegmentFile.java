@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  */
 public record SegmentFile(String path, int number) {
   private static final String SEAL_SUFFIX = ".crc32c";
-  private static final String TEMPORARY_SUFFIX = ".wal.tmp";
+  private static final String TEMPORARY_SUFFIX = ".tmp";
   private static final Pattern NAME = Pattern.compile("_(\\d{5,9})\\.wal");
   private static final Pattern SEAL_NAME = Pattern.compile("_\\d{5,9}\\.wal\\.crc32c");
   private static final Pattern SEAL = Pattern.compile("([0-9a-f]{8}) (\\d{1,18})\n");
@@ -101,7 +101,7 @@ public record SegmentFile(String path, int number) {
    * @param whole what is to be left of it
    */
   public void rewrite(Storage storage, WalSegment whole) throws IOException {
-    String temporary = path.substring(0, path.length() - ".wal".length()) + TEMPORARY_SUFFIX;
+    String temporary = path + TEMPORARY_SUFFIX;
     try (InputFile in = storage.open(path);
         OutputFile out = storage.create(temporary)) {
       byte[] buffer = new byte[(int) Math.min(whole.length(), 1 << 20)];
@@ -123,9 +123,12 @@ public record SegmentFile(String path, int number) {
   public void seal(Storage storage, WalSegment closed) throws IOException {
     String line = String.format(Locale.ROOT, "%08x %d%n", closed.crc32c(), closed.length());
     byte[] bytes = line.replace("\r", "").getBytes(StandardCharsets.US_ASCII);
-    try (OutputFile file = storage.create(sealPath())) {
+    String temporary = sealPath() + TEMPORARY_SUFFIX;
+    storage.delete(temporary); // of an attempt that failed
+    try (OutputFile file = storage.create(temporary)) {
       file.write(bytes, 0, bytes.length);
       file.sync();
     }
+    storage.replace(temporary, sealPath()); // half a seal would make its segment corrupt
   }
 }
