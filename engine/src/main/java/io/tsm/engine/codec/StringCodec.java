@@ -24,6 +24,8 @@ final class StringCodec {
   /** A larger buffer is not kept for the next block. */
   private static final int MAX_KEPT = 16 << 20;
 
+  private final ShortSnappy shortSnappy = new ShortSnappy();
+  private final ByteWriter shorter = new ByteWriter(ShortSnappy.MOST_BYTES);
   private byte[] plain = new byte[0];
 
   /**
@@ -48,13 +50,25 @@ final class StringCodec {
       position += length;
     }
     out.writeByte(SNAPPY);
+    compress(size, out);
+    release();
+  }
+
+  private void compress(int size, ByteWriter out) {
+    int start = out.size();
     out.ensure(Snappy.maxCompressedLength(size));
     try {
-      out.advance(Snappy.rawCompress(plain, 0, size, out.array(), out.size()));
+      out.advance(Snappy.rawCompress(plain, 0, size, out.array(), start));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } finally {
-      release();
+    }
+    if (size <= ShortSnappy.MOST_BYTES) {
+      shorter.clear();
+      shortSnappy.compress(plain, size, shorter);
+      if (shorter.size() < out.size() - start) {
+        out.truncate(start);
+        out.writeBytes(shorter.array(), 0, shorter.size());
+      }
     }
   }
 

@@ -9,8 +9,10 @@ import java.util.List;
  * older or a newer one.
  *
  * @param files at least one
+ * @param recut whether to cut blocks anew so that none but the last of a key is smaller than a full
+ *     one. Otherwise full blocks go through as they are, and smaller ones stay between them
  */
-public record CompactionGroup(List<CompactionFile> files) {
+public record CompactionGroup(List<CompactionFile> files, boolean recut) {
   public CompactionGroup {
     files = List.copyOf(files);
     if (files.isEmpty()) {

@@ -114,7 +114,7 @@ public final class CompactionPlanner {
     for (; from < run.size(); from += wanted) {
       List<Generation> chunk = run.subList(from, Math.min(run.size(), from + wanted));
       if (chunk.size() == wanted || (complete && chunk.size() > 1)) {
-        groups.add(group(chunk));
+        groups.add(group(chunk, false));
       } else {
         addIfDeleted(chunk, groups);
       }
@@ -123,7 +123,7 @@ public final class CompactionPlanner {
 
   private static void addIfDeleted(List<Generation> chunk, List<CompactionGroup> groups) {
     if (chunk.stream().anyMatch(Generation::hasTombstones)) {
-      groups.add(group(chunk));
+      groups.add(group(chunk, false));
     }
   }
 
@@ -145,7 +145,7 @@ public final class CompactionPlanner {
     if (run.size() == 1) {
       Generation only = run.get(0);
       if (only.hasTombstones() || !only.isSplit()) {
-        groups.add(group(run));
+        groups.add(group(run, true));
       }
       return;
     }
@@ -159,7 +159,7 @@ public final class CompactionPlanner {
       }
       List<Generation> chunk = run.subList(from, to);
       if (chunk.size() > 1) {
-        groups.add(group(chunk));
+        groups.add(group(chunk, true));
       } else {
         addIfDeleted(chunk, groups);
       }
@@ -167,8 +167,8 @@ public final class CompactionPlanner {
     }
   }
 
-  private static CompactionGroup group(List<Generation> generations) {
+  private static CompactionGroup group(List<Generation> generations, boolean recut) {
     return new CompactionGroup(
-        generations.stream().flatMap(generation -> generation.files().stream()).toList());
+        generations.stream().flatMap(generation -> generation.files().stream()).toList(), recut);
   }
 }

@@ -17,9 +17,12 @@ import java.util.List;
  * Merges the blocks of one key after the other. Blocks that overlap form a cluster, whose values
  * are merged and cut into blocks anew. A block on its own, of which nothing was deleted, goes
  * through as it is if it is full or has no neighbour to be joined with.
+ *
+ * <p>Where blocks are cut anew, a full one goes through only if all before it are full.
  */
 final class KeyMerger {
   private final MergeOutput output;
+  private final boolean recut;
   private byte[] key;
   private RawBlock block = new RawBlock();
   private RawBlock held = new RawBlock(); // not full, and nothing to join it with yet
@@ -28,8 +31,9 @@ final class KeyMerger {
   private long blocksPassed;
   private long blocksDecoded;
 
-  KeyMerger(MergeOutput output) {
+  KeyMerger(MergeOutput output, boolean recut) {
     this.output = output;
+    this.recut = recut;
   }
 
   long blocksPassed() {
@@ -99,14 +103,15 @@ final class KeyMerger {
 
   private void writeSingle(KeyBlocks source, IndexEntry entry) throws IOException {
     source.source().blocks().readRaw(entry, source.type(), block);
-    if (block.isFull()) {
+    boolean joinable = rowsOpen || holder != null;
+    if (block.isFull() && !(recut && joinable)) {
       if (holder != null) {
         pass(held);
         holder = null;
       }
       pass(block);
       rowsOpen = false;
-    } else if (rowsOpen || holder != null) {
+    } else if (joinable) {
       writeHeldRows();
       writeRows(source, block);
     } else {

@@ -33,14 +33,16 @@ public final class TsmMerger {
    * Merges files. What was begun is deleted when this fails; the sources are never touched.
    *
    * @param oldestFirst of values with the same key and time the last source's wins
+   * @param recut as in {@link CompactionGroup#recut}
    * @param throttle is asked for every byte that is written and may end the work
    * @throws io.tsm.engine.io.CorruptFileException if a source is damaged, or a key has two types
    * @throws io.tsm.engine.io.CancelledException if the throttle says so
    */
-  public MergeResult merge(List<MergeSource> oldestFirst, Throttle throttle) throws IOException {
+  public MergeResult merge(List<MergeSource> oldestFirst, boolean recut, Throttle throttle)
+      throws IOException {
     MergeOutput output = new MergeOutput(storage, paths, limits, throttle);
     try {
-      KeyMerger merger = new KeyMerger(output);
+      KeyMerger merger = new KeyMerger(output, recut);
       MergedKeys keys = new MergedKeys(oldestFirst);
       while (keys.next()) {
         merger.merge(keys.key(), keys.blocks());

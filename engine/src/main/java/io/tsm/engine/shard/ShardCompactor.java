@@ -124,7 +124,10 @@ public final class ShardCompactor {
       }
       merged =
           new TsmMerger(storage, stagedPaths, limits)
-              .merge(sources.stream().map(CompactionSource::mergeSource).toList(), throttle);
+              .merge(
+                  sources.stream().map(CompactionSource::mergeSource).toList(),
+                  group.recut(),
+                  throttle);
       names = replace(sources, merged.files());
     } finally {
       Closing.closeAll(sources);
