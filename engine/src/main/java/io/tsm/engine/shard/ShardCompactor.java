@@ -7,16 +7,15 @@ import io.tsm.engine.compact.TsmMerger;
 import io.tsm.engine.io.Closing;
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.io.Throttle;
+import io.tsm.engine.tsm.TombstoneWriter;
 import io.tsm.engine.tsm.TsmFileInfo;
 import io.tsm.engine.tsm.TsmFileName;
 import io.tsm.engine.tsm.TsmLimits;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -183,24 +182,17 @@ public final class ShardCompactor {
   }
 
   /**
-   * Deletes tombstones without a TSM file of their name: what a crash left of a compaction, or of a
-   * file that is gone.
+   * Deletes tombstones without a TSM file of their name, and unfinished ones: what a crash left of
+   * a compaction, of a delete, or of a file that is gone.
    *
    * @return how many there were
    */
   public int removeOrphanTombstones() throws IOException {
     lock.lock();
     try {
-      Set<TsmFileName> files = new HashSet<>(ShardPath.listFiles(storage, directory));
       int removed = 0;
       for (Storage.FileEntry entry : storage.list(directory)) {
-        TsmFileName name = TsmFileName.parseAny(entry.name()).orElse(null);
-        // Looked at once more: a listing may miss what comes while it goes on.
-        if (name != null
-            && entry.name().endsWith(TsmFileName.TOMBSTONE_SUFFIX)
-            && !files.contains(name)
-            && !storage.exists(directory + "/" + name.fileName())
-            && storage.delete(directory + "/" + entry.name())) {
+        if (isOrphan(entry.name()) && storage.delete(directory + "/" + entry.name())) {
           removed++;
         }
       }
@@ -208,5 +200,15 @@ public final class ShardCompactor {
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isOrphan(String name) throws IOException {
+    if (TombstoneWriter.isTemporary(name)) {
+      return true; // whoever writes one holds the lock
+    }
+    TsmFileName file = TsmFileName.parseAny(name).orElse(null);
+    return file != null
+        && name.endsWith(TsmFileName.TOMBSTONE_SUFFIX)
+        && !storage.exists(directory + "/" + file.fileName());
   }
 }

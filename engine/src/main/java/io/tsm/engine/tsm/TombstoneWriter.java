@@ -25,6 +25,11 @@ public final class TombstoneWriter {
     this.storage = storage;
   }
 
+  /** True for a file that a writer left behind when it died. */
+  public static boolean isTemporary(String fileName) {
+    return fileName.endsWith(TsmFileName.TOMBSTONE_SUFFIX + TEMPORARY_SUFFIX);
+  }
+
   /**
    * Adds entries to a file, or makes one; durable when it returns.
    *
