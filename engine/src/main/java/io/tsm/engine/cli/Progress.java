@@ -8,15 +8,22 @@ final class Progress {
   private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final String ERASE_LINE = "\r\033[K";
 
+  private static final int BAR_WIDTH = 20;
+
   private final Console console;
-  private long last = System.nanoTime();
+  private final long start = System.nanoTime();
+  private long last = start;
   private boolean shown;
 
   Progress(Console console) {
     this.console = console;
   }
 
-  /** Tells the present state, at most twice a second. */
+  /**
+   * Tells the present state, at most twice a second.
+   *
+   * @param done from 0 to 1; NaN if it is not known
+   */
   void update(String what, double done, long values) {
     if (!console.interactive()) {
       return;
@@ -25,11 +32,28 @@ final class Progress {
     if (now - last >= INTERVAL_NANOS) {
       last = now;
       shown = true;
+      double seconds = (now - start) / (double) TimeUnit.SECONDS.toNanos(1);
       console
           .err()
-          .printf(Locale.ROOT, "%s%s: %.0f %%, %,d values", ERASE_LINE, what, 100 * done, values);
+          .printf(
+              Locale.ROOT,
+              "%s%s: %s%,d values, %,.0f values/s",
+              ERASE_LINE,
+              what,
+              bar(done),
+              values,
+              values / seconds);
       console.err().flush();
     }
+  }
+
+  private static String bar(double done) {
+    if (Double.isNaN(done)) {
+      return "";
+    }
+    int full = (int) Math.round(Math.max(0, Math.min(1, done)) * BAR_WIDTH);
+    String bar = "#".repeat(full) + "-".repeat(BAR_WIDTH - full);
+    return String.format(Locale.ROOT, "[%s] %.0f %%, ", bar, 100 * done);
   }
 
   /** Takes the line away. */

@@ -15,6 +15,8 @@ final class Text {
           Map.entry("h", TimeUnit.HOURS),
           Map.entry("m", TimeUnit.MINUTES));
 
+  private static final String[] BYTE_UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
+
   private Text() {}
 
   /** A time in nanoseconds since 1970 as ISO 8601 with as many decimals as it needs. */
@@ -33,6 +35,17 @@ final class Text {
       }
     }
     return TimeUnit.MILLISECONDS.toSeconds(millis) + "s";
+  }
+
+  /** A number of bytes in the unit that suits it: {@code 12 B}, {@code 3.4 MB}. */
+  static String bytes(long bytes) {
+    double number = bytes;
+    int unit = 0;
+    while (number >= 999.95 && unit < BYTE_UNITS.length - 1) {
+      number /= 1000;
+      unit++;
+    }
+    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", number, BYTE_UNITS[unit]);
   }
 
   /** Bytes for each value. */

@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
     name = "tsm",
     description =
         "Looks into TSM files, the files in which InfluxDB stores time series, and tidies roots.",
-    subcommands = {DumpCommand.class, VerifyCommand.class, ExportCommand.class, GcCommand.class},
+    subcommands = {
+      DumpCommand.class,
+      VerifyCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
+      GcCommand.class
+    },
     versionProvider = Version.class,
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,

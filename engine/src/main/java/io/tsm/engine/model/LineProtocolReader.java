@@ -98,6 +98,11 @@ public final class LineProtocolReader implements Closeable {
     return line;
   }
 
+  /** Lines that have ended up to here, blank ones and comments too. */
+  public long linesPassed() {
+    return nextLine - 1;
+  }
+
   /** Bytes of all lines up to here. */
   public long bytes() {
     return bytes;

@@ -36,6 +36,19 @@ public final class ShardLayout {
    *     years, or the number of shards is not from 1 to 65,536
    */
   public ShardLayout(Duration groupDuration, int shardsPerGroup) {
+    check(groupDuration, shardsPerGroup);
+    this.duration = groupDuration.toNanos();
+    this.shardsPerGroup = shardsPerGroup;
+    this.offset = YEAR_ONE_TO_1970_NANOS.mod(BigInteger.valueOf(duration)).longValueExact();
+    this.firstGroup = absoluteGroup(Limits.MIN_TIME);
+  }
+
+  /**
+   * Checks what users ask for.
+   *
+   * @throws IllegalArgumentException as the constructor
+   */
+  public static void check(Duration groupDuration, int shardsPerGroup) {
     if (groupDuration.compareTo(SHORTEST_GROUP_DURATION) < 0
         || groupDuration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) > 0) {
       throw new IllegalArgumentException(
@@ -48,10 +61,6 @@ public final class ShardLayout {
               + ", not "
               + shardsPerGroup);
     }
-    this.duration = groupDuration.toNanos();
-    this.shardsPerGroup = shardsPerGroup;
-    this.offset = YEAR_ONE_TO_1970_NANOS.mod(BigInteger.valueOf(duration)).longValueExact();
-    this.firstGroup = absoluteGroup(Limits.MIN_TIME);
   }
 
   public Duration groupDuration() {
