@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       ExportCommand.class,
       ImportCommand.class,
+      ReportCommand.class,
       GcCommand.class
     },
     versionProvider = Version.class,

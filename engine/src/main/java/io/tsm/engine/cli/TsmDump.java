@@ -1,5 +1,6 @@
 package io.tsm.engine.cli;
 
+import io.tsm.engine.codec.BlockCodec;
 import io.tsm.engine.io.InputFile;
 import io.tsm.engine.model.FieldType;
 import io.tsm.engine.model.Values;
@@ -14,6 +15,7 @@ final class TsmDump {
   private final StoredFile file;
   private final TextOutput out;
   private final boolean showBlocks;
+  private final BlockCodec codec = new BlockCodec();
   private long values;
   private long blockCount;
   private long blockBytes;
@@ -85,7 +87,7 @@ final class TsmDump {
       IndexEntry entry = reader.block(key, block);
       column.clear();
       int rows = blocks.read(entry, type, column);
-      BlockSummary summary = BlockSummary.read(raw, entry, type);
+      BlockSummary summary = BlockSummary.read(raw, entry, type, codec);
       times.add(summary.timeEncoding());
       encodings.add(summary.valueEncoding());
       keyValues += rows;
