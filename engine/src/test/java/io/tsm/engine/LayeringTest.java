@@ -37,9 +37,11 @@ class LayeringTest {
     table.put("snapshot", new String[] {"io", "model", "codec", "cache", "wal", "tsm"});
     table.put("compact", new String[] {"io", "model", "codec", "tsm"});
     table.put("read", new String[] {"io", "model", "codec", "cache", "tsm"});
-    for (String all : new String[] {"shard", "facade", "cli"}) {
-      table.put(all, table.keySet().toArray(new String[0]));
-    }
+    table.put("shard", table.keySet().toArray(new String[0]));
+    String[] belowSiblings = table.keySet().toArray(new String[0]);
+    table.put("facade", belowSiblings);
+    table.put("influx", belowSiblings);
+    table.put("cli", table.keySet().toArray(new String[0]));
     return table;
   }
 

@@ -64,6 +64,13 @@ final class PolicyOptions {
             .formatted(database, list(known)));
   }
 
+  /** The one that was chosen, which is there, or all of the database. */
+  List<String> retentionPolicies(StoredRoot root) throws IOException {
+    return retentionPolicy == null
+        ? root.retentionPolicies(database)
+        : List.of(retentionPolicy(root));
+  }
+
   private void checkName(String what, String name) {
     try {
       ShardPath.checkName(what, name);

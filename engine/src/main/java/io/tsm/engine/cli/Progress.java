@@ -25,6 +25,15 @@ final class Progress {
    * @param done from 0 to 1; NaN if it is not known
    */
   void update(String what, double done, long values) {
+    show(what, done, values, "values");
+  }
+
+  /** Tells how many of so many bytes are done, at most twice a second. */
+  void updateBytes(String what, long bytes, long total) {
+    show(what, total == 0 ? 1 : (double) bytes / total, bytes, "bytes");
+  }
+
+  private void show(String what, double done, long count, String noun) {
     if (!console.interactive()) {
       return;
     }
@@ -37,12 +46,14 @@ final class Progress {
           .err()
           .printf(
               Locale.ROOT,
-              "%s%s: %s%,d values, %,.0f values/s",
+              "%s%s: %s%,d %s, %,.0f %s/s",
               ERASE_LINE,
               what,
               bar(done),
-              values,
-              values / seconds);
+              count,
+              noun,
+              count / seconds,
+              noun);
       console.err().flush();
     }
   }

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Numbers, times and keys for people. */
 final class Text {
@@ -16,6 +18,7 @@ final class Text {
           Map.entry("m", TimeUnit.MINUTES));
 
   private static final String[] BYTE_UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
+  private static final Pattern PLAIN_WORD = Pattern.compile("[\\w@%+=:,./-]+");
 
   private Text() {}
 
@@ -58,6 +61,13 @@ final class Text {
     String plural = noun.endsWith("y") ? noun.substring(0, noun.length() - 1) + "ies" : noun + "s";
     String word = number == 1 ? noun : noun.equals("key") ? "keys" : plural;
     return String.format(Locale.ROOT, "%,d %s", number, word);
+  }
+
+  /** A command for a shell of POSIX; words with other than plain characters are quoted. */
+  static String shellCommand(List<String> words) {
+    return words.stream()
+        .map(w -> PLAIN_WORD.matcher(w).matches() ? w : "'" + w.replace("'", "'\\''") + "'")
+        .collect(Collectors.joining(" "));
   }
 
   /** A key in one line: control characters, which may be in tag values, become escapes. */

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       ImportCommand.class,
       ReportCommand.class,
-      GcCommand.class
+      GcCommand.class,
+      BackupCommand.class
     },
     versionProvider = Version.class,
     scope = ScopeType.INHERIT,

@@ -120,6 +120,11 @@ public final class ShardLayout {
     return (shardId - 1) / shardsPerGroup;
   }
 
+  /** The place of a shard in its group, from 0 on. */
+  public int placeOfShard(long shardId) {
+    return (int) ((shardId - 1) % shardsPerGroup);
+  }
+
   /** Which of {@code writers} parallel writers owns a shard: there is always exactly one. */
   public static int owner(long group, int shardInGroup, int writers) {
     return (int) ((group + shardInGroup) % writers);
