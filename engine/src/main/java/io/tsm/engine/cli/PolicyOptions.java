@@ -79,7 +79,7 @@ final class PolicyOptions {
     }
   }
 
-  private static String list(List<String> names) {
+  static String list(List<String> names) {
     return names.isEmpty()
         ? "are none"
         : (names.size() == 1 ? "is " : "are ") + String.join(", ", names);

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       ReportCommand.class,
       GcCommand.class,
-      BackupCommand.class
+      BackupCommand.class,
+      ExpireCommand.class
     },
     versionProvider = Version.class,
     scope = ScopeType.INHERIT,
