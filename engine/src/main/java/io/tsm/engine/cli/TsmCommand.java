@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       GcCommand.class,
       BackupCommand.class,
-      ExpireCommand.class
+      ExpireCommand.class,
+      UploadCommand.class
     },
     versionProvider = Version.class,
     scope = ScopeType.INHERIT,

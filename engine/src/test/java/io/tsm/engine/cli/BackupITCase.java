@@ -24,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BackupITCase {
   private static final String DB = "db é";
 
+  private static final long FROM = 1_704_000_000_000_000_000L;
+  private static final long TO = FROM + Duration.ofDays(9).toNanos();
+
   @TempDir private Path directory;
 
   @BeforeEach
@@ -68,6 +71,28 @@ class BackupITCase {
       influxd.snapshot(DB);
       influxd.restart();
       PointSet.assertSame(PointSet.ofLines(first + second + third), influxd.points(DB));
+      assertThat(influxd.complaints()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"inmem", "tsi1"})
+  void deletedPointsDoNotComeBack(String index) throws IOException {
+    RootOfFiles root = new RootOfFiles(directory.resolve("root"), Duration.ofDays(7), 2);
+    SampleLines lines = new SampleLines(2);
+    String first = lines.next(2000);
+    String second = lines.next(500);
+    root.publish(DB, RootOfFiles.POLICY, first);
+    root.delete(DB, RootOfFiles.POLICY, SampleLines.DELETABLE, FROM, TO, SampleLines.fields());
+    root.publish(DB, RootOfFiles.POLICY, second);
+    PointSet expected = PointSet.ofLines(SampleLines.without(first, FROM, TO) + second);
+    assertThat(expected.size()).isLessThan(PointSet.ofLines(first + second).size());
+
+    Path backup = backup(root);
+
+    try (Influxd influxd = influxd(index)) {
+      influxd.restore(backup, DB, null);
+      PointSet.assertSame(expected, influxd.points(DB));
       assertThat(influxd.complaints()).isEmpty();
     }
   }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tsm.engine.cache.Cache;
 import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.model.FieldTypes;
+import io.tsm.engine.model.Keys;
 import io.tsm.engine.model.LineProtocolReader;
 import io.tsm.engine.model.PointBuilder;
 import io.tsm.engine.model.Precision;
@@ -12,13 +13,18 @@ import io.tsm.engine.shard.LayoutFile;
 import io.tsm.engine.shard.ShardLayout;
 import io.tsm.engine.shard.ShardPath;
 import io.tsm.engine.shard.ShardPublisher;
+import io.tsm.engine.shard.StoredRoot;
+import io.tsm.engine.shard.StoredShard;
 import io.tsm.engine.snapshot.Compactor;
 import io.tsm.engine.snapshot.Throttle;
+import io.tsm.engine.tsm.Tombstone;
+import io.tsm.engine.tsm.TombstoneWriter;
 import io.tsm.engine.tsm.TsmFileInfo;
 import io.tsm.engine.tsm.TsmFileName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,6 +79,27 @@ public final class RootOfFiles {
               .publish();
       for (int i = 0; i < published.size(); i++) {
         storage.delete(files.get(i));
+      }
+    }
+  }
+
+  /**
+   * Deletes some fields of a series from first to last, both included, in all files there are.
+   *
+   * @param series its escaped key
+   */
+  public void delete(
+      String database, String policy, String series, long first, long last, String... fields)
+      throws IOException {
+    List<Tombstone> tombstones = new ArrayList<>();
+    for (String field : fields) {
+      tombstones.add(
+          new Tombstone(Keys.key(series.getBytes(UTF_8), field.getBytes(UTF_8)), first, last));
+    }
+    for (StoredShard shard : StoredRoot.open(storage).shards(database, policy)) {
+      for (TsmFileName file : ShardPath.listFiles(storage, shard.directory())) {
+        new TombstoneWriter(storage)
+            .append(shard.directory() + "/" + file.tombstoneName(), tombstones);
       }
     }
   }

@@ -1,0 +1,185 @@
+package io.tsm.engine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tsm.engine.testing.RootOfFiles;
+import io.tsm.engine.testing.SampleLines;
+import io.tsm.engine.testing.influx.Await;
+import io.tsm.engine.testing.influx.InfluxException;
+import io.tsm.engine.testing.influx.Influxd;
+import io.tsm.engine.testing.influx.PointSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server that writes snapshots and compacts all the time, between and during the uploads. */
+class UploadUnderWritesITCase {
+  private static final String DB = "db";
+  private static final Duration COMPACTED = Duration.ofSeconds(60);
+  private static final int ROUNDS = 5;
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void needsInfluxd() {
+    Influxd.require();
+  }
+
+  private static void upload(RootOfFiles root, Influxd influxd) {
+    CommandRun run =
+        CommandRun.of(
+            "upload",
+            root.path(),
+            "-d",
+            DB,
+            "--to",
+            influxd.rpcAddress(),
+            "--http",
+            influxd.url().substring("http://".length()));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"inmem", "tsi1"})
+  void noValueOfTheServersOrOursIsLost(String index) throws Exception {
+    RootOfFiles root = new RootOfFiles(directory.resolve("root"), Duration.ofDays(7), 2);
+    SampleLines lines = new SampleLines(6);
+    StringBuilder ours = new StringBuilder();
+    Map<String, String> options =
+        Map.of(
+            "index-version",
+            '"' + index + '"',
+            "cache-snapshot-write-cold-duration",
+            "\"1s\"",
+            "compact-full-write-cold-duration",
+            "\"1s\"");
+    try (Influxd influxd = Influxd.start(directory.resolve("influxd"), options);
+        Client client = new Client(influxd)) {
+      influxd.createDatabase(DB);
+      String early = lines.next(300); // the server has these; ours of the same times give way
+      influxd.write(DB, early);
+      Future<String> written = client.start();
+      for (int round = 0; round < ROUNDS; round++) {
+        String more = lines.next(1000);
+        ours.append(more);
+        root.publish(DB, RootOfFiles.POLICY, more);
+        upload(root, influxd);
+        upload(root, influxd);
+        influxd.snapshot(DB);
+      }
+      String theirs = client.stop(written);
+
+      // What was uploaded first stays; times that come again had another value then.
+      PointSet served = influxd.points(DB);
+      assertTimesAreThoseOf(served, early, ours.toString(), theirs);
+      assertHolds(served, early + theirs);
+
+      Await.until(
+          "a full compaction", COMPACTED, () -> tsmFiles(influxd).size() == shards(influxd));
+      PointSet.assertSame(served, influxd.points(DB));
+      assertThat(tsmFiles(influxd)).allMatch(name -> name.matches("\\d{9}-\\d{9}\\.tsm"));
+      upload(root, influxd);
+      assertThat(tsmFiles(influxd)).anyMatch(name -> name.startsWith("000000000-000000004."));
+      PointSet.assertSame(served, influxd.points(DB));
+      influxd.restart();
+      PointSet.assertSame(served, influxd.points(DB));
+      Await.until(
+          "a full compaction", COMPACTED, () -> tsmFiles(influxd).size() == shards(influxd));
+      PointSet.assertSame(served, influxd.points(DB));
+      assertThat(influxd.complaints()).isEmpty();
+    }
+  }
+
+  /** That no series, field and time is missing or too many. */
+  private static void assertTimesAreThoseOf(PointSet served, String... lines) {
+    PointSet all = PointSet.ofLines(String.join("", lines));
+    assertThat(withoutValues(served)).isEqualTo(withoutValues(all));
+  }
+
+  private static List<String> withoutValues(PointSet points) {
+    return points.lines().stream().map(l -> l.replaceAll("=[^=]*( [-0-9]+)$", "$1")).toList();
+  }
+
+  private static void assertHolds(PointSet served, String lines) {
+    assertThat(served.lines()).containsAll(PointSet.ofLines(lines).lines());
+  }
+
+  private static List<String> tsmFiles(Influxd influxd) throws IOException {
+    try (Stream<Path> files = Files.walk(influxd.home().resolve("data/" + DB + "/autogen"))) {
+      return files.map(f -> f.getFileName().toString()).filter(n -> n.endsWith(".tsm")).toList();
+    }
+  }
+
+  private static long shards(Influxd influxd) throws IOException {
+    try (Stream<Path> shards = Files.list(influxd.home().resolve("data/" + DB + "/autogen"))) {
+      return shards.count();
+    }
+  }
+
+  /** Writes series of its own into the same shards, without a pause. */
+  private static final class Client implements AutoCloseable {
+    private final Influxd influxd;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final AtomicBoolean stop = new AtomicBoolean();
+
+    Client(Influxd influxd) {
+      this.influxd = influxd;
+    }
+
+    Future<String> start() {
+      return thread.submit(
+          () -> {
+            StringBuilder written = new StringBuilder();
+            SampleLines lines = new SampleLines(7);
+            while (!stop.get()) {
+              String batch = lines.next(20).replace(",host=h\\ ", ",host=client");
+              write(batch);
+              written.append(batch);
+            }
+            return written.toString();
+          });
+    }
+
+    /** Repeats a write that comes while a shard is opened anew, as clients of InfluxDB do. */
+    private void write(String batch) throws IOException {
+      Await.until(
+          "a write",
+          COMPACTED,
+          () -> {
+            try {
+              influxd.write(DB, batch);
+              return true;
+            } catch (InfluxException e) {
+              if (e.getMessage().matches("HTTP 500: .*(shard is disabled|engine is closed).*")) {
+                return false;
+              }
+              throw e;
+            }
+          });
+    }
+
+    String stop(Future<String> written) throws Exception {
+      stop.set(true);
+      return written.get();
+    }
+
+    @Override
+    public void close() {
+      stop.set(true);
+      thread.shutdown();
+    }
+  }
+}
