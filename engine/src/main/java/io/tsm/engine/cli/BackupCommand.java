@@ -1,7 +1,5 @@
 package io.tsm.engine.cli;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tsm.engine.influx.PortableBackup;
 import io.tsm.engine.shard.LayoutException;
 import io.tsm.engine.shard.LayoutFile;
@@ -40,8 +38,6 @@ import picocli.CommandLine.ParentCommand;
       "  tsm backup /data/tsm -d metrics -r month --out /backups/metrics --json"
     })
 final class BackupCommand implements Callable<Integer> {
-  private static final long MANY_GROUPS = 2000;
-
   @ParentCommand private TsmCommand tsm;
 
   @Mixin private RootArgument root;
@@ -55,8 +51,7 @@ final class BackupCommand implements Callable<Integer> {
       description = "The directory to make; there must be none of that name.")
   private Path out;
 
-  @Option(names = "--json", description = "Print the summary as JSON.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   @Override
   public Integer call() throws IOException {
@@ -94,10 +89,10 @@ final class BackupCommand implements Callable<Integer> {
   }
 
   private void warnOfLargeMeta(PortableBackup.Summary summary) {
-    if (summary.groups() > MANY_GROUPS || summary.isMetaLarge()) {
+    if (summary.isMetaLarge()) {
       tsm.console()
           .warn(
-              "%s make meta data of %s; influxd 1.6 fails to read them ('connection reset by peer')"
+              "meta data of %s are %s long; influxd 1.6 fails to read them ('connection reset by peer')"
                       .formatted(
                           Text.count(summary.groups(), "shard group"),
                           Text.count(summary.metaBytes(), "byte"))
@@ -110,19 +105,17 @@ final class BackupCommand implements Callable<Integer> {
     List<String> restore =
         List.of("influxd", "restore", "-portable", "-db", database, out.toString());
     try (TextOutput text = new TextOutput(new StandardOutput(tsm.console().out()))) {
-      if (json) {
-        ObjectNode node =
-            JsonMapper.builder()
-                .build()
-                .createObjectNode()
-                .put("database", database)
-                .put("out", out.toString())
-                .put("shards", summary.shards())
-                .put("shardGroups", summary.groups())
-                .put("tsmBytes", summary.tsmBytes())
-                .put("metaBytes", summary.metaBytes());
-        restore.forEach(node.putArray("restore")::add);
-        text.println(node.toString());
+      if (json.isSet()) {
+        Json.print(
+            text,
+            new Result(
+                database,
+                out.toString(),
+                summary.shards(),
+                summary.groups(),
+                summary.tsmBytes(),
+                summary.metaBytes(),
+                restore));
       } else {
         text.println(
             "archived %s of %s, %s of TSM files"
@@ -134,4 +127,18 @@ final class BackupCommand implements Callable<Integer> {
       }
     }
   }
+
+  /**
+   * For scripts.
+   *
+   * @param restore the words of the command that restores the backup
+   */
+  private record Result(
+      String database,
+      String out,
+      int shards,
+      long shardGroups,
+      long tsmBytes,
+      int metaBytes,
+      List<String> restore) {}
 }

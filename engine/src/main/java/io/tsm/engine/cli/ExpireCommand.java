@@ -67,8 +67,7 @@ final class ExpireCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Remove nothing, say what would be removed.")
   private boolean dryRun;
 
-  @Option(names = "--json", description = "Print what is removed as JSON.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   @Override
   public Integer call() throws IOException {
@@ -83,7 +82,8 @@ final class ExpireCommand implements Callable<Integer> {
               + " old shards itself (ALTER RETENTION POLICY ... DURATION ...)");
     }
     try (TextOutput out = new TextOutput(new StandardOutput(tsm.console().out()))) {
-      ExpiryReport report = new ExpiryReport(stored.storage(), out, tsm.console(), json, dryRun);
+      ExpiryReport report =
+          new ExpiryReport(stored.storage(), out, tsm.console(), json.isSet(), dryRun);
       ShardExpiry expiry =
           new ShardExpiry(
               stored, LayoutFile.read(stored.storage()), age, Instant.now(), dryRun, report);

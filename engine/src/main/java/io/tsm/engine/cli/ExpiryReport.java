@@ -1,11 +1,10 @@
 package io.tsm.engine.cli;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.shard.ShardExpiry;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** What {@code tsm expire} removes, as a table or as JSON. */
@@ -14,8 +13,8 @@ final class ExpiryReport implements ShardExpiry.Listener {
   private final TextOutput out;
   private final Console console;
   private final boolean dryRun;
-  private final ObjectNode json; // null for a table
-  private long shards;
+  private final boolean json;
+  private final List<ShardExpiry.Expired> shards = new ArrayList<>();
   private long files;
   private long bytes;
   private long failures;
@@ -25,26 +24,13 @@ final class ExpiryReport implements ShardExpiry.Listener {
     this.out = out;
     this.console = console;
     this.dryRun = dryRun;
-    this.json = json ? JsonMapper.builder().build().createObjectNode() : null;
-    if (json) {
-      this.json.put("dryRun", dryRun).putArray("shards");
-    }
+    this.json = json;
   }
 
   @Override
   public void removed(ShardExpiry.Expired shard) throws IOException {
-    if (json != null) {
-      ((ArrayNode) json.get("shards"))
-          .addObject()
-          .put("database", shard.database())
-          .put("retentionPolicy", shard.retentionPolicy())
-          .put("shard", shard.shard())
-          .put("first", shard.first())
-          .put("last", shard.last())
-          .put("files", shard.files())
-          .put("bytes", shard.bytes());
-    } else {
-      if (shards == 0) {
+    if (!json) {
+      if (shards.isEmpty()) {
         row("database", "policy", "shard", "first time", "last time", "files", "bytes");
       }
       row(
@@ -56,7 +42,7 @@ final class ExpiryReport implements ShardExpiry.Listener {
           shard.files(),
           String.format(Locale.ROOT, "%,d", shard.bytes()));
     }
-    shards++;
+    shards.add(shard);
     files += shard.files();
     bytes += shard.bytes();
   }
@@ -78,15 +64,15 @@ final class ExpiryReport implements ShardExpiry.Listener {
   }
 
   void summary() throws IOException {
-    if (json != null) {
-      out.println(json.put("failures", failures).toString());
+    if (json) {
+      Json.print(out, new Result(dryRun, shards, failures));
       return;
     }
     out.println(
         "%s: %s, %s, %s%s"
             .formatted(
                 dryRun ? "would be removed" : "removed",
-                Text.count(shards, "shard"),
+                Text.count(shards.size(), "shard"),
                 Text.count(files, "file"),
                 Text.count(bytes, "byte"),
                 failures == 0 ? "" : "; " + failures + " could not be removed"));
@@ -97,4 +83,11 @@ final class ExpiryReport implements ShardExpiry.Listener {
         String.format(Locale.ROOT, "%-20s %-16s %12s  %-30s %-30s %6s %15s", cells)
             .stripTrailing());
   }
+
+  /**
+   * For scripts.
+   *
+   * @param failures shards that could not be removed, or not wholly
+   */
+  private record Result(boolean dryRun, List<ShardExpiry.Expired> shards, long failures) {}
 }

@@ -101,8 +101,7 @@ final class UploadCommand implements Callable<Integer> {
               + " out: the system's directory for temporary files.")
   private Path temporary;
 
-  @Option(names = "--json", description = "Print the summary as JSON.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   @Override
   public Integer call() throws IOException {
@@ -124,7 +123,7 @@ final class UploadCommand implements Callable<Integer> {
             ? Files.createTempDirectory("tsm-upload-")
             : Files.createTempDirectory(temporary, "tsm-upload-");
     try (TextOutput out = new TextOutput(new StandardOutput(tsm.console().out()))) {
-      UploadReport report = new UploadReport(out, new Progress(tsm.console()), json);
+      UploadReport report = new UploadReport(out, new Progress(tsm.console()), json.isSet());
       new LiveUpload(server, database, retentionPolicy, arrival, report)
           .run(stored, layout, create, directory);
       report.summary(database, retentionPolicy, server);

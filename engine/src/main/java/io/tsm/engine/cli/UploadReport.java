@@ -1,10 +1,9 @@
 package io.tsm.engine.cli;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tsm.engine.influx.LiveUpload;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -12,18 +11,15 @@ import java.util.stream.Collectors;
 final class UploadReport implements LiveUpload.Listener {
   private final TextOutput out;
   private final Progress progress;
-  private final ObjectNode json; // null for a table
-  private long groups;
+  private final boolean json;
+  private final List<LiveUpload.Uploaded> groups = new ArrayList<>();
   private long values;
   private long bytes;
 
   UploadReport(TextOutput out, Progress progress, boolean json) {
     this.out = out;
     this.progress = progress;
-    this.json = json ? JsonMapper.builder().build().createObjectNode() : null;
-    if (json) {
-      this.json.putArray("groups");
-    }
+    this.json = json;
   }
 
   @Override
@@ -33,19 +29,8 @@ final class UploadReport implements LiveUpload.Listener {
 
   @Override
   public void uploaded(LiveUpload.Uploaded group) throws IOException {
-    if (json != null) {
-      ObjectNode node =
-          ((ArrayNode) json.get("groups"))
-              .addObject()
-              .put("first", group.first())
-              .put("last", group.last())
-              .put("values", group.values())
-              .put("bytes", group.bytes())
-              .put("exactFields", group.exactFields())
-              .put("otherFields", group.otherFields());
-      group.shards().forEach(node.putArray("shards")::add);
-    } else {
-      if (groups == 0) {
+    if (!json) {
+      if (groups.isEmpty()) {
         row("server's shards", "first time", "last time", "values", "bytes", "verified fields");
       }
       row(
@@ -56,7 +41,7 @@ final class UploadReport implements LiveUpload.Listener {
           String.format(Locale.ROOT, "%,d", group.bytes()),
           group.exactFields() + " exactly, " + group.otherFields() + " at least");
     }
-    groups++;
+    groups.add(group);
     values += group.values();
     bytes += group.bytes();
   }
@@ -64,12 +49,8 @@ final class UploadReport implements LiveUpload.Listener {
   void summary(String database, String retentionPolicy, LiveUpload.Server server)
       throws IOException {
     progress.end();
-    if (json != null) {
-      json.put("database", database)
-          .put("retentionPolicy", retentionPolicy)
-          .put("values", values)
-          .put("bytes", bytes);
-      out.println(json.toString());
+    if (json) {
+      Json.print(out, new Result(database, retentionPolicy, values, bytes, groups));
       return;
     }
     out.println(
@@ -77,7 +58,7 @@ final class UploadReport implements LiveUpload.Listener {
             .formatted(
                 Text.count(values, "value"),
                 Text.count(bytes, "byte"),
-                Text.count(groups, "shard group"),
+                Text.count(groups.size(), "shard group"),
                 server));
   }
 
@@ -85,4 +66,12 @@ final class UploadReport implements LiveUpload.Listener {
     out.println(
         String.format(Locale.ROOT, "%-16s %-30s %-30s %15s %15s  %s", cells).stripTrailing());
   }
+
+  /** For scripts. */
+  private record Result(
+      String database,
+      String retentionPolicy,
+      long values,
+      long bytes,
+      List<LiveUpload.Uploaded> groups) {}
 }

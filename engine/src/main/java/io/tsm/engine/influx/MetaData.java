@@ -13,6 +13,9 @@ final class MetaData {
   /** The largest message that influxd 1.6.7 was seen to take; it reads with a single read. */
   static final int LARGEST_SAFE_BYTES = 63_809;
 
+  /** That was so many groups of one shard. */
+  static final int MOST_SAFE_GROUPS = 2000;
+
   private static final int DATABASES = 5;
   private static final int POLICIES = 3;
   private static final int GROUPS = 5;

@@ -60,7 +60,7 @@ public final class PortableBackup {
   public record Summary(int shards, long groups, long tsmBytes, int metaBytes) {
     /** True if influxd 1.6 may not be able to read meta data as large as these. */
     public boolean isMetaLarge() {
-      return metaBytes > MetaData.LARGEST_SAFE_BYTES;
+      return groups > MetaData.MOST_SAFE_GROUPS || metaBytes > MetaData.LARGEST_SAFE_BYTES;
     }
   }
 

@@ -69,6 +69,12 @@ public final class LocalStorage implements Storage {
     createDirectories(target.getParent());
     try {
       Files.createLink(target, source);
+    } catch (NoSuchFileException e) {
+      if (!Files.exists(source)) {
+        throw e;
+      }
+      publish(from, to); // somebody removed the directory while it was empty
+      return;
     } catch (UnsupportedOperationException e) {
       throw new IOException(
           "cannot publish " + target + ": the file system has no hard links; use another one", e);

@@ -3,7 +3,6 @@ package io.tsm.engine.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tsm.engine.testing.RootOfFiles;
 import io.tsm.engine.testing.SampleLines;
 import io.tsm.engine.testing.influx.Influxd;
@@ -128,7 +127,7 @@ class BackupITCase {
 
     assertThat(text.lastLine()).isEqualTo("influxd restore -portable -db 'db é' '" + first + "'");
     assertThat(text.text()).startsWith("archived 3 shards of 2 shard groups, ");
-    JsonNode summary = JsonMapper.builder().build().readTree(json.out());
+    JsonNode summary = Json.MAPPER.readTree(json.out());
     assertThat(summary.get("shards").asInt()).isEqualTo(3);
     assertThat(summary.get("shardGroups").asInt()).isEqualTo(2);
     List<String> restore = summary.get("restore").valueStream().map(JsonNode::asText).toList();

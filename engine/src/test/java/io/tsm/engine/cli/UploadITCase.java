@@ -3,7 +3,6 @@ package io.tsm.engine.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tsm.engine.testing.RootOfFiles;
 import io.tsm.engine.testing.SampleLines;
 import io.tsm.engine.testing.influx.Influxd;
@@ -71,7 +70,7 @@ class UploadITCase {
     try (Influxd influxd = influxd(index)) {
       CommandRun created = upload(root, influxd, "--create", "--json");
       PointSet.assertSame(expected, influxd.points(DB));
-      JsonNode summary = JsonMapper.builder().build().readTree(created.out());
+      JsonNode summary = Json.MAPPER.readTree(created.out());
       assertThat(summary.get("values").asLong()).isEqualTo(expected.size());
       for (JsonNode group : summary.get("groups")) {
         assertThat(group.get("exactFields").asInt()).isEqualTo(8);

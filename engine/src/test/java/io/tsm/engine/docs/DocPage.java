@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * A page of the documentation. Its worked examples are fenced blocks, <code>```hex NAME</code>, in
  * which spaces and whatever stands behind a {@code #} are for people.
  */
-final class DocPage {
+public final class DocPage {
   private static final Pattern EXAMPLE =
       Pattern.compile("^```hex (\\S+)\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
   private static final Pattern COMMENT = Pattern.compile("#.*$", Pattern.MULTILINE);
@@ -31,7 +31,7 @@ final class DocPage {
    *
    * @param path below {@code docs}
    */
-  static DocPage read(String path) throws IOException {
+  public static DocPage read(String path) throws IOException {
     Path directory = Path.of("").toAbsolutePath();
     while (!Files.exists(directory.resolve("docs").resolve(path))) {
       directory = directory.getParent();
@@ -43,7 +43,7 @@ final class DocPage {
     return new DocPage(file, Files.readString(file, StandardCharsets.UTF_8));
   }
 
-  String text() {
+  public String text() {
     return text;
   }
 

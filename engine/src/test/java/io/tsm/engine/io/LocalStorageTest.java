@@ -7,12 +7,17 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +75,37 @@ class LocalStorageTest {
     assertThat(read("data/file")).isEqualTo("text");
     assertThat(storage.delete("staged")).isTrue();
     assertThat(read("data/file")).isEqualTo("text");
+  }
+
+  @Test
+  void publishesWhileSomebodyRemovesTheDirectoryWheneverItIsEmpty() throws Exception {
+    write("staged", "text");
+    Path directory = folder.resolve("root/data");
+    AtomicBoolean stop = new AtomicBoolean();
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    Future<Integer> remover =
+        thread.submit(
+            () -> {
+              int removed = 0;
+              while (!stop.get()) {
+                try {
+                  removed += Files.deleteIfExists(directory) ? 1 : 0;
+                } catch (DirectoryNotEmptyException e) {
+                  Thread.onSpinWait(); // as it should be
+                }
+              }
+              return removed;
+            });
+    try {
+      for (int i = 0; i < 300; i++) {
+        storage.publish("staged", "data/file");
+        assertThat(storage.delete("data/file")).isTrue();
+      }
+    } finally {
+      stop.set(true);
+      thread.shutdown();
+    }
+    assertThat(remover.get()).isPositive();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tsm.engine.cache.Cache;
 import io.tsm.engine.io.LocalStorage;
+import io.tsm.engine.io.Throttle;
 import io.tsm.engine.model.FieldTypes;
 import io.tsm.engine.model.Keys;
 import io.tsm.engine.model.LineProtocolReader;
@@ -16,7 +17,6 @@ import io.tsm.engine.shard.ShardPublisher;
 import io.tsm.engine.shard.StoredRoot;
 import io.tsm.engine.shard.StoredShard;
 import io.tsm.engine.snapshot.Compactor;
-import io.tsm.engine.snapshot.Throttle;
 import io.tsm.engine.tsm.Tombstone;
 import io.tsm.engine.tsm.TombstoneWriter;
 import io.tsm.engine.tsm.TsmFileInfo;
