@@ -8,6 +8,9 @@ import java.nio.file.StandardOpenOption;
 
 /** A file of a {@link LocalStorage} that is read. */
 final class LocalInputFile implements InputFile {
+  /** A channel keeps a buffer outside the heap for each thread, as long as its longest read. */
+  private static final int MOST_BYTES_AT_ONCE = 1 << 18;
+
   private final Path file;
   private final FileChannel channel;
   private final long size;
@@ -31,14 +34,14 @@ final class LocalInputFile implements InputFile {
   @Override
   public void readFully(long position, byte[] bytes, int offset, int length) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-    long at = position;
-    while (buffer.hasRemaining()) {
-      int count = read(buffer, at);
-      if (count < 0) {
+    int end = offset + length;
+    while (buffer.position() < end) {
+      buffer.limit(Math.min(end, buffer.position() + MOST_BYTES_AT_ONCE));
+      long at = position + buffer.position() - offset;
+      if (read(buffer, at) < 0) {
         throw new CorruptFileException(
-            path(), at, "the file ends, " + buffer.remaining() + " bytes are missing");
+            path(), at, "the file ends, " + (end - buffer.position()) + " bytes are missing");
       }
-      at += count;
     }
   }
 

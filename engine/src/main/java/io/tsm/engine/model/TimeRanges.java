@@ -60,6 +60,27 @@ public final class TimeRanges {
     return new TimeRanges(Arrays.copyOf(firsts, count), Arrays.copyOf(lasts, count));
   }
 
+  /** All times that are in none of these ranges. */
+  public TimeRanges complement() {
+    long[] firsts = new long[count() + 1];
+    long[] lasts = new long[count() + 1];
+    int gaps = 0;
+    long next = Long.MIN_VALUE; // the first time behind the ranges seen so far
+    for (int i = 0; i < count(); i++) {
+      if (first[i] > next) {
+        firsts[gaps] = next;
+        lasts[gaps++] = first[i] - 1;
+      }
+      if (last[i] == Long.MAX_VALUE) {
+        return new TimeRanges(Arrays.copyOf(firsts, gaps), Arrays.copyOf(lasts, gaps));
+      }
+      next = last[i] + 1;
+    }
+    firsts[gaps] = next;
+    lasts[gaps++] = Long.MAX_VALUE;
+    return new TimeRanges(Arrays.copyOf(firsts, gaps), Arrays.copyOf(lasts, gaps));
+  }
+
   public boolean isEmpty() {
     return first.length == 0;
   }

@@ -3,6 +3,8 @@ package io.tsm.engine.read;
 import io.tsm.engine.cache.Cache;
 import io.tsm.engine.model.FieldType;
 import io.tsm.engine.model.KeyIterator;
+import io.tsm.engine.model.RowSlices;
+import io.tsm.engine.model.TimeRanges;
 import io.tsm.engine.model.Values;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,6 +16,8 @@ final class CacheKeys implements KeySource {
   private final String name;
   private final List<byte[]> keys = new ArrayList<>();
   private final List<Values> columns = new ArrayList<>();
+  private long minTime = Long.MAX_VALUE;
+  private long maxTime = Long.MIN_VALUE;
 
   CacheKeys(String name, Cache cache) throws IOException {
     this.name = name;
@@ -22,6 +26,10 @@ final class CacheKeys implements KeySource {
         keys.add(all.key());
         columns.add(all.values());
       }
+    }
+    for (int i = 0; i < keys.size(); i++) {
+      minTime = Math.min(minTime, minTime(i));
+      maxTime = Math.max(maxTime, maxTime(i));
     }
   }
 
@@ -38,6 +46,17 @@ final class CacheKeys implements KeySource {
   @Override
   public byte[] key(int index) {
     return keys.get(index);
+  }
+
+  @Override
+  public boolean isGone(int index) {
+    return false;
+  }
+
+  @Override
+  public int firstAtOrAfter(byte[] key) {
+    int index = Collections.binarySearch(keys, key, KeyOrder.FILE);
+    return index >= 0 ? index : -index - 1;
   }
 
   @Override
@@ -63,26 +82,45 @@ final class CacheKeys implements KeySource {
   }
 
   @Override
-  public KeyIterator values(int index) {
-    return new ColumnIterator(keys.get(index), columns.get(index));
+  public long minTime() {
+    return minTime;
   }
 
-  /** One key in one chunk. */
-  private static final class ColumnIterator implements KeyIterator {
+  @Override
+  public long maxTime() {
+    return maxTime;
+  }
+
+  @Override
+  public KeySummary summary(int index, TimeRanges times) {
+    return KeySummary.ofColumn(columns.get(index), times.complement());
+  }
+
+  @Override
+  public KeyIterator values(int index, TimeRanges times, boolean descending) {
+    return new ColumnChunks(keys.get(index), columns.get(index), times, descending);
+  }
+
+  @Override
+  public long blocksRead() {
+    return 0;
+  }
+
+  /** The column of one key, in as many chunks as there are ranges of time. */
+  private static final class ColumnChunks implements KeyIterator {
     private final byte[] key;
     private final Values column;
-    private boolean done;
+    private final RowSlices slices = new RowSlices();
 
-    ColumnIterator(byte[] key, Values column) {
+    ColumnChunks(byte[] key, Values column, TimeRanges times, boolean descending) {
       this.key = key;
       this.column = column;
+      slices.reset(column, times.complement(), descending);
     }
 
     @Override
     public boolean next() {
-      boolean first = !done;
-      done = true;
-      return first;
+      return slices.next();
     }
 
     @Override
@@ -97,12 +135,12 @@ final class CacheKeys implements KeySource {
 
     @Override
     public int from() {
-      return 0;
+      return slices.from();
     }
 
     @Override
     public int to() {
-      return column.size();
+      return slices.to();
     }
 
     @Override

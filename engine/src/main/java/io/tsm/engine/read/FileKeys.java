@@ -10,11 +10,10 @@ import io.tsm.engine.tsm.BlockIterator;
 import io.tsm.engine.tsm.BlockReader;
 import io.tsm.engine.tsm.Tombstones;
 import io.tsm.engine.tsm.TsmReader;
-import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * The keys of a TSM file, without those of which nothing is left. Does not close the file.
+ * The keys of a TSM file and what is deleted of them. Does not close the file.
  *
  * <p>A key all of whose values went by several deletes with gaps between them still counts as one
  * of the file's: only its blocks could tell.
@@ -22,17 +21,15 @@ import java.util.BitSet;
 final class FileKeys implements KeySource {
   private final TsmReader reader;
   private final Tombstones tombstones;
-  private final BlockReader blocks; // shared by all keys, for its read-ahead
-  private final int[] left; // numbers in the file of the keys that are left; null for all of them
+  private BlockReader blocks; // shared by all keys, for its read-ahead; null before the first
+  private BitSet gone; // keys of which nothing is left; null before somebody asks
 
   FileKeys(TsmReader reader, Tombstones tombstones) {
     this.reader = reader;
     this.tombstones = tombstones;
-    this.blocks = reader.blocks();
-    this.left = left(reader, tombstones);
   }
 
-  private static int[] left(TsmReader reader, Tombstones tombstones) {
+  private static BitSet gone(TsmReader reader, Tombstones tombstones) {
     BitSet gone = new BitSet();
     tombstones.forEach(
         (key, deleted) -> {
@@ -41,15 +38,7 @@ final class FileKeys implements KeySource {
             gone.set(index);
           }
         });
-    if (gone.isEmpty()) {
-      return null;
-    }
-    int[] left = new int[reader.keyCount() - gone.cardinality()];
-    for (int i = 0, index = gone.nextClearBit(0); i < left.length; i++) {
-      left[i] = index;
-      index = gone.nextClearBit(index + 1);
-    }
-    return left;
+    return gone;
   }
 
   /**
@@ -59,8 +48,7 @@ final class FileKeys implements KeySource {
    */
   static void checkKeys(TsmReader reader) throws CorruptFileException {
     for (int i = 0; i < reader.keyCount(); i++) {
-      byte[] key = reader.key(i);
-      if (Keys.indexOfSeparator(key, 0, key.length) < 0) {
+      if (reader.indexOfSeparator(i) < 0) {
         throw new CorruptFileException(
             reader.path(), reader.indexPosition(), "a key has no separator " + Keys.SEPARATOR);
       }
@@ -82,43 +70,79 @@ final class FileKeys implements KeySource {
 
   @Override
   public int keyCount() {
-    return left == null ? reader.keyCount() : left.length;
+    return reader.keyCount();
   }
 
-  private int inFile(int index) {
-    return left == null ? index : left[index];
+  @Override
+  public boolean isGone(int index) {
+    if (gone == null) {
+      gone = gone(reader, tombstones);
+    }
+    return gone.get(index);
   }
 
   @Override
   public byte[] key(int index) {
-    return reader.key(inFile(index));
+    return reader.key(index);
+  }
+
+  @Override
+  public int firstAtOrAfter(byte[] key) {
+    return reader.firstAtOrAfter(key);
   }
 
   @Override
   public int find(byte[] key) {
     int index = reader.find(key);
-    return left == null || index < 0 ? index : Math.max(-1, Arrays.binarySearch(left, index));
+    return index < 0 || deleted(key).covers(minTime(index), maxTime(index)) ? -1 : index;
   }
 
   @Override
   public FieldType type(int index) {
-    return reader.type(inFile(index));
+    return reader.type(index);
   }
 
   @Override
   public long minTime(int index) {
-    return reader.minTime(inFile(index));
+    return reader.minTime(index);
   }
 
   @Override
   public long maxTime(int index) {
-    return reader.maxTime(inFile(index));
+    return reader.maxTime(index);
   }
 
   @Override
-  public KeyIterator values(int index) {
+  public long minTime() {
+    return reader.minTime();
+  }
+
+  @Override
+  public long maxTime() {
+    return reader.maxTime();
+  }
+
+  @Override
+  public KeySummary summary(int index, TimeRanges times) {
+    TimeRanges without = deleted(reader.key(index)).union(times.complement());
+    return KeySummary.ofBlocks(reader, index, without);
+  }
+
+  private TimeRanges deleted(byte[] key) {
+    return tombstones.rangesOf(key);
+  }
+
+  @Override
+  public KeyIterator values(int index, TimeRanges times, boolean descending) {
+    if (blocks == null) {
+      blocks = reader.blocks();
+    }
     byte[] key = key(index);
-    TimeRanges deleted = tombstones.rangesOf(key);
-    return new BlockIterator(reader, blocks, inFile(index), key, deleted);
+    return new BlockIterator(reader, blocks, index, key, times, deleted(key), descending);
+  }
+
+  @Override
+  public long blocksRead() {
+    return blocks == null ? 0 : blocks.blocksRead();
   }
 }

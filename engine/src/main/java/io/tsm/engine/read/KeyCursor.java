@@ -4,84 +4,36 @@ import io.tsm.engine.io.CorruptFileException;
 import io.tsm.engine.model.FieldType;
 import io.tsm.engine.model.KeyIterator;
 import io.tsm.engine.model.MergingKeyIterator;
+import io.tsm.engine.model.TimeRanges;
 import io.tsm.engine.model.Values;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
  * The values of one key in the order of their times, from all sources that have it. Sources whose
  * times overlap are merged; one after the other is opened otherwise, so that one block of each
- * overlapping source is in memory and nothing more.
+ * overlapping source is in memory and nothing more. A chunk is a slice of a decoded block, or of a
+ * cache's column: no value is copied.
  */
 public final class KeyCursor implements KeyIterator {
   private final byte[] key;
   private final FieldType type;
+  private final TimeRanges times;
   private final List<List<KeyPart>> clusters; // in the order of times; in each, newest first
   private int nextCluster;
   private KeyIterator current;
 
   /**
    * @param newestFirst who has the key
+   * @param times to which the values are limited
    * @throws CorruptFileException if the parts have two types
    */
-  KeyCursor(byte[] key, List<KeyPart> newestFirst) throws CorruptFileException {
+  KeyCursor(byte[] key, List<KeyPart> newestFirst, TimeRanges times) throws CorruptFileException {
     this.key = key;
-    this.type = oneType(key, newestFirst);
-    this.clusters = clusters(newestFirst);
+    this.type = KeyPart.oneType(key, newestFirst);
+    this.times = times;
+    this.clusters = KeyPart.clusters(newestFirst, times);
   }
-
-  private static FieldType oneType(byte[] key, List<KeyPart> newestFirst)
-      throws CorruptFileException {
-    if (newestFirst.isEmpty()) {
-      return null;
-    }
-    KeyPart newest = newestFirst.get(0);
-    for (KeyPart part : newestFirst) {
-      if (part.type() != newest.type()) {
-        throw new CorruptFileException(
-            newest.source().name(),
-            0,
-            "key %s is %s here and %s in %s; a field has one type in a shard"
-                .formatted(
-                    ShardReader.text(key), newest.type(), part.type(), part.source().name()));
-      }
-    }
-    return newest.type();
-  }
-
-  private static List<List<KeyPart>> clusters(List<KeyPart> newestFirst) {
-    if (newestFirst.size() == 1) {
-      return List.of(newestFirst);
-    }
-    List<Ranked> byTime = new ArrayList<>(newestFirst.size());
-    for (KeyPart part : newestFirst) {
-      byTime.add(new Ranked(byTime.size(), part));
-    }
-    byTime.sort(Comparator.comparingLong(ranked -> ranked.part().minTime()));
-    List<List<KeyPart>> clusters = new ArrayList<>();
-    List<Ranked> cluster = new ArrayList<>();
-    long end = 0;
-    for (Ranked ranked : byTime) {
-      if (!cluster.isEmpty() && ranked.part().minTime() > end) {
-        clusters.add(inRank(cluster));
-        cluster = new ArrayList<>();
-      }
-      end = cluster.isEmpty() ? ranked.part().maxTime() : Math.max(end, ranked.part().maxTime());
-      cluster.add(ranked);
-    }
-    clusters.add(inRank(cluster));
-    return clusters;
-  }
-
-  private static List<KeyPart> inRank(List<Ranked> cluster) {
-    cluster.sort(Comparator.comparingInt(Ranked::rank));
-    return cluster.stream().map(Ranked::part).toList();
-  }
-
-  /** A part and its place among all, the newest being 0. */
-  private record Ranked(int rank, KeyPart part) {}
 
   /** The type of all values of the key; null if there are none. */
   public FieldType type() {
@@ -91,7 +43,7 @@ public final class KeyCursor implements KeyIterator {
   @Override
   public boolean next() throws IOException {
     while (current == null || !current.next()) {
-      close();
+      closeCurrent();
       if (nextCluster == clusters.size()) {
         return false;
       }
@@ -100,10 +52,11 @@ public final class KeyCursor implements KeyIterator {
     return true;
   }
 
-  private static KeyIterator open(List<KeyPart> newestFirst) throws IOException {
+  private KeyIterator open(List<KeyPart> newestFirst) throws IOException {
     return newestFirst.size() == 1
-        ? newestFirst.get(0).values()
-        : new MergingKeyIterator(newestFirst.stream().map(KeyPart::values).toList());
+        ? newestFirst.get(0).values(times, false)
+        : new MergingKeyIterator(
+            newestFirst.stream().map(part -> part.values(times, false)).toList());
   }
 
   @Override
@@ -126,8 +79,14 @@ public final class KeyCursor implements KeyIterator {
     return current.to();
   }
 
+  /** Ends it; {@link #next} says false from now on. */
   @Override
   public void close() throws IOException {
+    nextCluster = clusters.size();
+    closeCurrent();
+  }
+
+  private void closeCurrent() throws IOException {
     if (current != null) {
       KeyIterator closing = current;
       current = null;

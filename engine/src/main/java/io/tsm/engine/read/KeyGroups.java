@@ -1,6 +1,7 @@
 package io.tsm.engine.read;
 
 import io.tsm.engine.io.CorruptFileException;
+import io.tsm.engine.model.TimeRanges;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -15,28 +16,34 @@ import java.util.PriorityQueue;
 public final class KeyGroups {
   private final PriorityQueue<Place> places;
   private final List<Place> group = new ArrayList<>(); // those at the present key, newest first
-  private final long keysLeftAtStart;
-  private long keysPassed;
+  private final List<Place> all = new ArrayList<>();
 
   /**
    * @param newestFirst shards, still open while this is used; of values with the same key and time
    *     in two of them the first one's wins
    */
   public KeyGroups(List<ShardReader> newestFirst, KeyOrder order) {
+    this(
+        newestFirst.stream().flatMap(shard -> shard.sources().stream()).toList(),
+        order,
+        KeyRange.ALL);
+  }
+
+  /** Only the keys of a range, for which the order must be that of files. */
+  KeyGroups(List<KeySource> newestFirst, KeyOrder order, KeyRange range) {
     Comparator<Place> byKey = Comparator.comparing((Place place) -> place.key, order);
     places = new PriorityQueue<>(byKey.thenComparingInt(place -> place.rank));
-    int rank = 0;
-    long keys = 0;
-    for (ShardReader shard : newestFirst) {
-      for (KeySource source : shard.sources()) {
-        keys += source.keyCount();
-        Place place = new Place(source, rank++, numbers(source, order));
-        if (place.advance()) {
-          places.add(place);
-        }
-      }
+    for (KeySource source : newestFirst) {
+      Place place = new Place(source, all.size(), numbers(source, order), range);
+      all.add(place);
+      add(place);
     }
-    keysLeftAtStart = keys;
+  }
+
+  private void add(Place place) {
+    if (place.advance()) {
+      places.add(place);
+    }
   }
 
   /** The numbers of the source's keys in this order; null if that is the source's own. */
@@ -64,11 +71,7 @@ public final class KeyGroups {
 
   /** Goes to the next key; false if there is none. */
   public boolean next() {
-    for (Place place : group) {
-      if (place.advance()) {
-        places.add(place);
-      }
-    }
+    group.forEach(this::add);
     group.clear();
     Place first = places.poll();
     if (first == null) {
@@ -78,8 +81,17 @@ public final class KeyGroups {
     while (!places.isEmpty() && Arrays.equals(places.peek().key, first.key)) {
       group.add(places.poll());
     }
-    keysPassed += group.size();
     return true;
+  }
+
+  /** Makes {@link #next} go to {@code key} or behind it. Only in the order of files. */
+  void skipTo(byte[] key) {
+    places.clear();
+    group.clear();
+    for (Place place : all) {
+      place.skipTo(key);
+      add(place);
+    }
   }
 
   /** The present key. */
@@ -87,18 +99,29 @@ public final class KeyGroups {
     return group.get(0).key;
   }
 
-  /** The values of the present key; valid also after {@link #next()}. */
-  public KeyCursor values() throws CorruptFileException {
+  /** Who has the present key. */
+  List<KeyPart> parts() {
     List<KeyPart> parts = new ArrayList<>(group.size());
     for (Place place : group) {
       parts.add(new KeyPart(place.source, place.index()));
     }
-    return new KeyCursor(key(), parts);
+    return parts;
+  }
+
+  /** The values of the present key; valid also after {@link #next()}. */
+  public KeyCursor values() throws CorruptFileException {
+    return new KeyCursor(key(), parts(), TimeRanges.ALL);
   }
 
   /** How far this is, from 0 to 1, counted in keys. */
   public double progress() {
-    return keysLeftAtStart == 0 ? 1 : (double) keysPassed / keysLeftAtStart;
+    long passed = 0;
+    long total = 0;
+    for (Place place : all) {
+      passed += Math.min(place.position, place.end) - place.start;
+      total += place.end - place.start;
+    }
+    return total == 0 ? 1 : (double) passed / total;
   }
 
   /** A place among the keys of a source. */
@@ -106,13 +129,18 @@ public final class KeyGroups {
     private final KeySource source;
     private final int rank; // 0 is the newest source
     private final int[] numbers;
-    private int position = -1;
+    private final int start;
+    private final int end;
+    private int position; // of the key that comes next, or of the present one if it is not null
     private byte[] key;
 
-    Place(KeySource source, int rank, int[] numbers) {
+    Place(KeySource source, int rank, int[] numbers, KeyRange range) {
       this.source = source;
       this.rank = rank;
       this.numbers = numbers;
+      this.start = range.from().length == 0 ? 0 : source.firstAtOrAfter(range.from());
+      this.end = range.to() == null ? source.keyCount() : source.firstAtOrAfter(range.to());
+      this.position = start;
     }
 
     int index() {
@@ -120,12 +148,23 @@ public final class KeyGroups {
     }
 
     boolean advance() {
-      position++;
-      if (position == source.keyCount()) {
+      if (key != null) {
+        position++;
+      }
+      key = null;
+      while (position < end && source.isGone(index())) {
+        position++;
+      }
+      if (position >= end) {
         return false;
       }
       key = source.key(index());
       return true;
+    }
+
+    void skipTo(byte[] target) {
+      position = Math.max(position, source.firstAtOrAfter(target));
+      key = null;
     }
   }
 }

@@ -7,6 +7,9 @@ import io.tsm.engine.io.Storage;
 import io.tsm.engine.model.FieldTypeConflictException;
 import io.tsm.engine.model.FieldTypes;
 import io.tsm.engine.model.KeyIterator;
+import io.tsm.engine.model.Keys;
+import io.tsm.engine.model.SeriesKey;
+import io.tsm.engine.model.TimeRanges;
 import io.tsm.engine.tsm.Tombstones;
 import io.tsm.engine.tsm.TsmFileName;
 import io.tsm.engine.tsm.TsmReader;
@@ -15,8 +18,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * Reads one shard: the TSM files of its directory and, if there is one, a cache that is newer than
@@ -139,6 +145,23 @@ public final class ShardReader implements Closeable {
     return new ShardReader(files, all, resources);
   }
 
+  /**
+   * Several shards as one, for keys that are in more than one of them, such as shards of several
+   * groups.
+   *
+   * @param newestFirst closed with this reader; of values with the same key and time the first
+   *     one's wins
+   */
+  public static ShardReader merged(List<ShardReader> newestFirst) {
+    List<FileKeys> files = new ArrayList<>();
+    List<KeySource> sources = new ArrayList<>();
+    for (ShardReader shard : newestFirst) {
+      files.addAll(shard.files);
+      sources.addAll(shard.sources);
+    }
+    return new ShardReader(files, sources, () -> Closing.closeAll(newestFirst));
+  }
+
   List<KeySource> sources() {
     return sources;
   }
@@ -172,18 +195,63 @@ public final class ShardReader implements Closeable {
     }
   }
 
-  /** All keys in the order of files. */
+  /** All keys in the order of files. Of their values nothing is read. */
   public List<byte[]> keys() {
     List<byte[]> keys = new ArrayList<>();
-    KeyGroups groups = new KeyGroups(List.of(this), KeyOrder.FILE);
+    KeyGroups groups = new KeyGroups(sources, KeyOrder.FILE, KeyRange.ALL);
     while (groups.next()) {
       keys.add(groups.key());
     }
     return keys;
   }
 
-  /** The values of one key; none if the shard does not have it. */
-  public KeyIterator values(byte[] key) throws IOException {
+  /** The bare names of all measurements, sorted. Jumps from one to the next in the index. */
+  public List<String> measurements() {
+    TreeSet<String> measurements = new TreeSet<>();
+    KeyGroups groups = new KeyGroups(sources, KeyOrder.FILE, KeyRange.ALL);
+    while (groups.next()) {
+      byte[] key = groups.key();
+      SeriesKey series = SeriesKey.ofStored(key, 0, Keys.indexOfSeparator(key, 0, key.length));
+      measurements.add(series.measurement());
+      int shared = series.measurementLength() + 1; // with a comma, or the separator's first byte
+      byte[] same =
+          series.length() < shared
+              ? Keys.key(series.bytes(), new byte[0])
+              : Arrays.copyOf(key, shared);
+      groups.skipTo(KeyRange.startingWith(same).to());
+    }
+    return List.copyOf(measurements);
+  }
+
+  /** The values of one key in the order of their times; none if the shard does not have it. */
+  public KeyCursor values(byte[] key) throws IOException {
+    return values(key, TimeRanges.ALL);
+  }
+
+  /**
+   * The values of one key from one time to another, nanoseconds, both included, in the order of
+   * their times. Only blocks that have such times by the index are read.
+   */
+  public KeyCursor values(byte[] key, long minTime, long maxTime) throws IOException {
+    return values(key, TimeRanges.of(minTime, maxTime));
+  }
+
+  /** The values of one key at some times. */
+  public KeyCursor values(byte[] key, TimeRanges times) throws IOException {
+    return new KeyCursor(key, parts(key), times);
+  }
+
+  /** As {@link #values(byte[], TimeRanges)}, but the last values first. */
+  public DescendingCursor descending(byte[] key, TimeRanges times) throws IOException {
+    return new DescendingCursor(key, parts(key), times);
+  }
+
+  /** What the indexes say of a key at some times; no block is read. */
+  public KeySummary summary(byte[] key, TimeRanges times) {
+    return KeySummary.of(parts(key), times);
+  }
+
+  private List<KeyPart> parts(byte[] key) {
     List<KeyPart> parts = new ArrayList<>();
     for (KeySource source : sources) {
       int index = source.find(key);
@@ -191,12 +259,50 @@ public final class ShardReader implements Closeable {
         parts.add(new KeyPart(source, index));
       }
     }
-    return new KeyCursor(key, parts);
+    return parts;
+  }
+
+  /** Series, with their fields and values, that a selection has. */
+  public SeriesScan select(Selection selection) {
+    return new SeriesScan(sources, selection);
+  }
+
+  /**
+   * The first and the last time of all values that a selection has; empty if it has none. Exact: a
+   * block is read only where the index leaves it open ({@link KeySummary#exactMin}) and it could
+   * change the answer.
+   */
+  public Optional<TimeBounds> bounds(Selection selection) throws IOException {
+    return TimeBounds.of(select(selection));
+  }
+
+  /**
+   * The number of values that a selection has, those with the same key and time in several files
+   * once. Files do not say how many values a block has, so this reads all blocks of the selection.
+   */
+  public long count(Selection selection) throws IOException {
+    long count = 0;
+    SeriesScan scan = select(selection);
+    while (scan.next()) {
+      for (int field = 0; field < scan.fieldCount(); field++) {
+        try (KeyCursor values = scan.values(field)) {
+          while (values.next()) {
+            count += values.to() - values.from();
+          }
+        }
+      }
+    }
+    return count;
   }
 
   /** All values, key by key in the order of files. */
   public KeyIterator iterator() {
-    return new AllKeysIterator(new KeyGroups(List.of(this), KeyOrder.FILE));
+    return new AllKeysIterator(new KeyGroups(sources, KeyOrder.FILE, KeyRange.ALL));
+  }
+
+  /** Number of blocks that this reader has read from files, also those it read twice. */
+  public long blocksRead() {
+    return sources.stream().mapToLong(KeySource::blocksRead).sum();
   }
 
   static String text(byte[] key) {

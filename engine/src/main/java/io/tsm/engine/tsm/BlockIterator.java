@@ -1,44 +1,56 @@
 package io.tsm.engine.tsm;
 
 import io.tsm.engine.model.KeyIterator;
+import io.tsm.engine.model.RowSlices;
 import io.tsm.engine.model.TimeRanges;
 import io.tsm.engine.model.Values;
 import java.io.IOException;
 
 /**
  * Goes through blocks of one key of a TSM file, with one of them in memory. Leaves out what was
- * deleted: slices of a block, or blocks, which are not read then.
+ * deleted or not asked for: slices of a block, or blocks, which are not read then. If it is
+ * descending the last chunk comes first, unlike what {@link KeyIterator} says; in a chunk times
+ * ascend all the same.
  */
 public final class BlockIterator implements KeyIterator {
   private final TsmReader reader;
   private final BlockReader blocks;
   private final int keyIndex;
   private final byte[] key;
-  private final TimeRanges deleted;
+  private final TimeRanges without;
   private final Values values;
-  private final int endBlock;
+  private final RowSlices slices = new RowSlices();
+  private final boolean descending;
+  private final int endBlock; // behind the last one, in the order in which they are read
   private int nextBlock;
-  private int from;
-  private int to;
 
   /**
-   * Goes through all blocks of a key.
+   * Goes through the values of a key at some times.
    *
    * @param keyIndex the number of the key
    * @param key the key itself
+   * @param times to which the values are limited
    * @param deleted times that are left out
+   * @param descending true if the last values are to come first
    */
   public BlockIterator(
-      TsmReader reader, BlockReader blocks, int keyIndex, byte[] key, TimeRanges deleted) {
+      TsmReader reader,
+      BlockReader blocks,
+      int keyIndex,
+      byte[] key,
+      TimeRanges times,
+      TimeRanges deleted,
+      boolean descending) {
     this(
         reader,
         blocks,
         keyIndex,
         key,
-        0,
-        reader.blockCount(keyIndex),
-        deleted,
-        Values.create(reader.type(keyIndex), 1)); // grows to the rows of the first block
+        reader.firstBlock(keyIndex, times),
+        reader.endBlock(keyIndex, times),
+        deleted.union(times.complement()),
+        Values.create(reader.type(keyIndex), 1), // grows to the rows of the first block
+        descending);
   }
 
   /**
@@ -58,20 +70,34 @@ public final class BlockIterator implements KeyIterator {
       int toBlock,
       TimeRanges deleted,
       Values values) {
+    this(reader, blocks, keyIndex, key, fromBlock, toBlock, deleted, values, false);
+  }
+
+  private BlockIterator(
+      TsmReader reader,
+      BlockReader blocks,
+      int keyIndex,
+      byte[] key,
+      int fromBlock,
+      int toBlock,
+      TimeRanges without,
+      Values values,
+      boolean descending) {
     this.reader = reader;
     this.blocks = blocks;
     this.keyIndex = keyIndex;
     this.key = key;
-    this.nextBlock = fromBlock;
-    this.endBlock = toBlock;
-    this.deleted = deleted;
+    this.nextBlock = descending ? toBlock - 1 : fromBlock;
+    this.endBlock = descending ? fromBlock - 1 : toBlock;
+    this.without = without;
+    this.descending = descending;
     this.values = values;
     values.clear();
   }
 
   @Override
   public boolean next() throws IOException {
-    while (!nextSlice()) {
+    while (!slices.next()) {
       if (!readBlock()) {
         return false;
       }
@@ -81,41 +107,17 @@ public final class BlockIterator implements KeyIterator {
 
   /** Reads the next block of which something may be left. */
   private boolean readBlock() throws IOException {
-    while (nextBlock < endBlock) {
-      IndexEntry entry = reader.block(keyIndex, nextBlock++);
-      if (!deleted.covers(entry.minTime(), entry.maxTime())) {
+    while (descending ? nextBlock > endBlock : nextBlock < endBlock) {
+      IndexEntry entry = reader.block(keyIndex, nextBlock);
+      nextBlock += descending ? -1 : 1;
+      if (!without.covers(entry.minTime(), entry.maxTime())) {
         values.clear();
-        to = 0;
         blocks.read(entry, values.type(), values);
+        slices.reset(values, without, descending);
         return true;
       }
     }
     return false;
-  }
-
-  /** Goes to the next rows of the block that are left. */
-  private boolean nextSlice() {
-    int size = values.size();
-    int row = to;
-    while (row < size) {
-      int range = deleted.firstEndingAtOrAfter(values.time(row));
-      if (range == deleted.count()) {
-        return slice(row, size);
-      }
-      if (deleted.first(range) > values.time(row)) {
-        return slice(row, values.firstRowAtOrAfter(deleted.first(range), row, size));
-      }
-      long last = deleted.last(range);
-      row = last == Long.MAX_VALUE ? size : values.firstRowAtOrAfter(last + 1, row, size);
-    }
-    to = size;
-    return false;
-  }
-
-  private boolean slice(int first, int end) {
-    from = first;
-    to = end;
-    return true;
   }
 
   @Override
@@ -130,12 +132,12 @@ public final class BlockIterator implements KeyIterator {
 
   @Override
   public int from() {
-    return from;
+    return slices.from();
   }
 
   @Override
   public int to() {
-    return to;
+    return slices.to();
   }
 
   @Override

@@ -24,6 +24,7 @@ public final class BlockReader {
   private byte[] window = new byte[0];
   private long windowStart;
   private int windowLength;
+  private long blocksRead;
 
   BlockReader(InputFile file, long blocksEnd) {
     this.file = file;
@@ -87,8 +88,14 @@ public final class BlockReader {
     return count;
   }
 
+  /** Number of blocks that were asked for so far. */
+  public long blocksRead() {
+    return blocksRead;
+  }
+
   /** Makes {@link #in} stand at the block, after checking its checksum. */
   private void load(IndexEntry entry) throws IOException {
+    blocksRead++;
     long start = entry.position();
     int size = entry.size();
     if (start < windowStart || start + size > windowStart + windowLength) {

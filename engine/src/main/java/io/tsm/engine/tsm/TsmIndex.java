@@ -3,20 +3,26 @@ package io.tsm.engine.tsm;
 import io.tsm.engine.io.ByteReader;
 import io.tsm.engine.io.CorruptFileException;
 import io.tsm.engine.model.FieldType;
+import io.tsm.engine.model.Keys;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
  * The index of a TSM file, kept in the bytes in which it is stored, and four bytes for each key
- * that say where it begins. Checked as a whole when it is made.
+ * that say where it begins. A key takes 9 bytes, its own length and 28 bytes for each of its
+ * blocks; no object. Checked as a whole when it is made.
  */
 final class TsmIndex {
-  private final ByteReader in;
-  private final int[] keyPositions;
+  private final byte[] bytes;
+  private final ByteBuffer numbers; // the same bytes; big-endian
   private final long blocksEnd;
+  private int[] keyPositions;
+  private long minTime = Long.MAX_VALUE;
+  private long maxTime = Long.MIN_VALUE;
 
-  private TsmIndex(ByteReader in, int[] keyPositions, long blocksEnd) {
-    this.in = in;
-    this.keyPositions = keyPositions;
+  private TsmIndex(byte[] bytes, long blocksEnd) {
+    this.bytes = bytes;
+    this.numbers = ByteBuffer.wrap(bytes);
     this.blocksEnd = blocksEnd;
   }
 
@@ -27,31 +33,36 @@ final class TsmIndex {
    * @param position where it stands in the file
    */
   static TsmIndex parse(String path, byte[] bytes, long position) throws CorruptFileException {
+    TsmIndex index = new TsmIndex(bytes, position);
     ByteReader in = new ByteReader(path);
     in.reset(bytes, 0, bytes.length, position);
+    index.parseKeys(in);
+    return index;
+  }
+
+  private void parseKeys(ByteReader in) throws CorruptFileException {
     int[] positions = new int[Math.max(1, bytes.length / 64)];
     int count = 0;
     int previous = -1;
     while (in.remaining() > 0) {
       if (count == positions.length) {
-        positions = Arrays.copyOf(positions, count * 2);
+        positions = Arrays.copyOf(positions, count + (count >> 1) + 1);
       }
       positions[count++] = in.position();
-      previous = parseKey(in, previous, position);
+      previous = parseKey(in, previous);
     }
     if (count == 0) {
       throw in.corrupt("the index is empty");
     }
-    return new TsmIndex(in, Arrays.copyOf(positions, count), position);
+    keyPositions = Arrays.copyOf(positions, count);
   }
 
   /** Checks a key and its entries; returns the position of the key. */
-  private static int parseKey(ByteReader in, int previous, long blocksEnd)
-      throws CorruptFileException {
+  private int parseKey(ByteReader in, int previous) throws CorruptFileException {
     int start = in.position();
     int length = in.readUnsignedShort();
     in.need(length);
-    if (previous >= 0 && compareKeys(in.array(), previous, start) >= 0) {
+    if (previous >= 0 && compareKeys(bytes, previous, start) >= 0) {
       throw in.corrupt("the keys of the index do not ascend");
     }
     in.skip(length);
@@ -64,14 +75,19 @@ final class TsmIndex {
       throw in.corrupt("a key without blocks");
     }
     in.need(blocks * TsmFormat.INDEX_ENTRY_BYTES);
+    parseEntries(in, blocks);
+    return start;
+  }
+
+  private void parseEntries(ByteReader in, int blocks) throws CorruptFileException {
     long lastTime = 0;
     for (int i = 0; i < blocks; i++) {
-      long minTime = in.readLong();
-      long maxTime = in.readLong();
-      if (minTime > maxTime || (i > 0 && minTime <= lastTime)) {
+      long first = in.readLong();
+      long last = in.readLong();
+      if (first > last || (i > 0 && first <= lastTime)) {
         throw in.corrupt("the times of a key's blocks do not ascend");
       }
-      lastTime = maxTime;
+      lastTime = last;
       long at = in.readLong();
       long size = Integer.toUnsignedLong(in.readInt());
       if (at < TsmFormat.HEADER_BYTES
@@ -81,8 +97,11 @@ final class TsmIndex {
         throw in.corrupt(
             "a block of " + size + " bytes at " + at + " is not between header and index");
       }
+      if (i == 0) {
+        minTime = Math.min(minTime, first);
+      }
     }
-    return start;
+    maxTime = Math.max(maxTime, lastTime);
   }
 
   private static int compareKeys(byte[] bytes, int left, int right) {
@@ -108,54 +127,85 @@ final class TsmIndex {
     return blocksEnd;
   }
 
+  /** First time of all keys. */
+  long minTime() {
+    return minTime;
+  }
+
+  /** Last time of all keys. */
+  long maxTime() {
+    return maxTime;
+  }
+
   byte[] key(int index) {
     int at = keyPositions[index];
-    return Arrays.copyOfRange(in.array(), at + 2, at + 2 + length(in.array(), at));
+    return Arrays.copyOfRange(bytes, at + 2, at + 2 + length(bytes, at));
+  }
+
+  /** Where the separator begins in a key, or -1. */
+  int indexOfSeparator(int index) {
+    int from = keyPositions[index] + 2;
+    int separator = Keys.indexOfSeparator(bytes, from, from + length(bytes, from - 2));
+    return separator < 0 ? -1 : separator - from;
   }
 
   /** The number of a key, or -1. */
   int find(byte[] key) {
-    byte[] bytes = in.array();
+    int index = firstAtOrAfter(key);
+    return index < keyCount() && compare(index, key) == 0 ? index : -1;
+  }
+
+  /** The number of the first key that is not below {@code key}, or the number of keys. */
+  int firstAtOrAfter(byte[] key) {
     int low = 0;
-    int high = keyPositions.length - 1;
-    while (low <= high) {
+    int high = keyPositions.length;
+    while (low < high) {
       int middle = (low + high) >>> 1;
-      int at = keyPositions[middle];
-      int order =
-          Arrays.compareUnsigned(bytes, at + 2, at + 2 + length(bytes, at), key, 0, key.length);
-      if (order == 0) {
-        return middle;
-      }
-      if (order < 0) {
+      if (compare(middle, key) < 0) {
         low = middle + 1;
       } else {
-        high = middle - 1;
+        high = middle;
       }
     }
-    return -1;
+    return low;
+  }
+
+  private int compare(int index, byte[] key) {
+    int from = keyPositions[index] + 2;
+    return Arrays.compareUnsigned(bytes, from, from + length(bytes, from - 2), key, 0, key.length);
   }
 
   FieldType type(int index) {
-    return FieldType.ofBlockCode(in.array()[afterKey(index)]);
+    return FieldType.ofBlockCode(bytes[afterKey(index)]);
   }
 
   int blockCount(int index) {
-    return length(in.array(), afterKey(index) + 1);
+    return length(bytes, afterKey(index) + 1);
+  }
+
+  long minTime(int index, int block) {
+    return numbers.getLong(entryPosition(index, block));
+  }
+
+  long maxTime(int index, int block) {
+    return numbers.getLong(entryPosition(index, block) + Long.BYTES);
   }
 
   IndexEntry entry(int index, int block) {
-    int at = afterKey(index) + 3 + block * TsmFormat.INDEX_ENTRY_BYTES;
-    ByteReader entry = new ByteReader(in.path());
-    entry.reset(in.array(), at, at + TsmFormat.INDEX_ENTRY_BYTES, blocksEnd + at);
-    try {
-      return new IndexEntry(entry.readLong(), entry.readLong(), entry.readLong(), entry.readInt());
-    } catch (CorruptFileException e) {
-      throw new IllegalStateException("the index was checked when it was read", e);
-    }
+    int at = entryPosition(index, block);
+    return new IndexEntry(
+        numbers.getLong(at),
+        numbers.getLong(at + Long.BYTES),
+        numbers.getLong(at + 2 * Long.BYTES),
+        numbers.getInt(at + 3 * Long.BYTES));
+  }
+
+  private int entryPosition(int index, int block) {
+    return afterKey(index) + 3 + block * TsmFormat.INDEX_ENTRY_BYTES;
   }
 
   private int afterKey(int index) {
     int at = keyPositions[index];
-    return at + 2 + length(in.array(), at);
+    return at + 2 + length(bytes, at);
   }
 }

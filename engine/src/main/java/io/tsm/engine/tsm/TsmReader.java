@@ -9,6 +9,8 @@ import io.tsm.engine.model.FieldTypes;
 import io.tsm.engine.model.KeyIterator;
 import io.tsm.engine.model.Keys;
 import io.tsm.engine.model.SeriesKey;
+import io.tsm.engine.model.TimeRanges;
+import io.tsm.engine.model.Values;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
@@ -17,6 +19,9 @@ import java.util.Arrays;
  * An open TSM file. Header, footer and index are read and checked when it is opened; each block is
  * checked when it is read. Keys are numbered from 0 in their order in the file. Safe for use by
  * several threads, each with its own {@link #blocks()} or {@link #iterator()}.
+ *
+ * <p>Takes as much memory as the index has bytes and four bytes a key, whatever the file's size: 9
+ * bytes a key, its own length, and 28 bytes for each block.
  */
 public final class TsmReader implements Closeable {
   private final InputFile file;
@@ -95,9 +100,19 @@ public final class TsmReader implements Closeable {
     return index.key(key);
   }
 
+  /** Where the separator begins in a key, or -1 if it has none; copies nothing. */
+  public int indexOfSeparator(int key) {
+    return index.indexOfSeparator(key);
+  }
+
   /** The number of a key, or -1 if the file does not have it. */
   public int find(byte[] key) {
     return index.find(key);
+  }
+
+  /** The number of the first key that is not below {@code key}, or {@link #keyCount()}. */
+  public int firstAtOrAfter(byte[] key) {
+    return index.firstAtOrAfter(key);
   }
 
   public FieldType type(int key) {
@@ -112,19 +127,72 @@ public final class TsmReader implements Closeable {
     return index.entry(key, block);
   }
 
+  /** First time of a block, nanoseconds. */
+  public long blockMinTime(int key, int block) {
+    return index.minTime(key, block);
+  }
+
+  /** Last time of a block, nanoseconds. */
+  public long blockMaxTime(int key, int block) {
+    return index.maxTime(key, block);
+  }
+
+  /** The first block of a key that has, or is behind, the first of some times. */
+  int firstBlock(int key, TimeRanges times) {
+    if (times.isEmpty() || times.first(0) <= minTime(key)) {
+      return 0;
+    }
+    return firstBlockEndingAtOrAfter(key, times.first(0));
+  }
+
+  /** The block behind the last one of a key that has one of some times. */
+  int endBlock(int key, TimeRanges times) {
+    if (times.isEmpty()) {
+      return 0;
+    }
+    long last = times.last(times.count() - 1);
+    return last >= maxTime(key)
+        ? blockCount(key)
+        : firstBlockEndingAtOrAfter(key, last) + 1; // which may begin later, and is not read then
+  }
+
+  private int firstBlockEndingAtOrAfter(int key, long time) {
+    int low = 0;
+    int high = index.blockCount(key);
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (index.maxTime(key, middle) < time) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   /** Bytes of header and blocks: the index begins there. */
   public long indexPosition() {
     return index.blocksEnd();
   }
 
+  /** First time in the file, nanoseconds; tombstones do not count. */
+  public long minTime() {
+    return index.minTime();
+  }
+
+  /** Last time in the file, nanoseconds; tombstones do not count. */
+  public long maxTime() {
+    return index.maxTime();
+  }
+
   /** First time of a key, nanoseconds. */
   public long minTime(int key) {
-    return index.entry(key, 0).minTime();
+    return index.minTime(key, 0);
   }
 
   /** Last time of a key, nanoseconds. */
   public long maxTime(int key) {
-    return index.entry(key, index.blockCount(key) - 1).maxTime();
+    return index.maxTime(key, index.blockCount(key) - 1);
   }
 
   /** True if one deleted range has all times of a key, so that no block need be read to know it. */
@@ -165,6 +233,25 @@ public final class TsmReader implements Closeable {
   /** A way to read blocks, for one thread. */
   public BlockReader blocks() {
     return new BlockReader(file, index.blocksEnd());
+  }
+
+  /**
+   * Reads blocks of a key that follow each other into one column.
+   *
+   * @param key its number
+   * @param blocks of this file
+   * @param out a column of the key's type; gets the rows of the blocks {@code [fromBlock, toBlock)}
+   *     behind those that it has
+   * @return the number of rows
+   * @throws CorruptFileException if a block is damaged
+   */
+  public int read(int key, int fromBlock, int toBlock, BlockReader blocks, Values out)
+      throws IOException {
+    int before = out.size();
+    for (int block = fromBlock; block < toBlock; block++) {
+      blocks.read(block(key, block), out.type(), out);
+    }
+    return out.size() - before;
   }
 
   /** All values of the file. Closing the iterator does not close the file. */

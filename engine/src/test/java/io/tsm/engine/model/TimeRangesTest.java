@@ -53,6 +53,35 @@ class TimeRangesTest {
     }
   }
 
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void aComplementHasAllOtherTimes(long seed) {
+    Random random = new Random(seed);
+    for (int run = 0; run < 200; run++) {
+      TimeRanges ranges = random.nextBoolean() ? TimeRanges.NONE : TimeRanges.of(30, TIMES);
+      for (int i = random.nextInt(5); i > 0; i--) {
+        int first = random.nextInt(TIMES);
+        ranges = ranges.union(TimeRanges.of(first, first + random.nextInt(6)));
+      }
+      TimeRanges others = ranges.complement();
+      for (int time = -1; time < TIMES + 7; time++) {
+        assertThat(others.contains(time))
+            .as("%s: %d", ranges, time)
+            .isNotEqualTo(ranges.contains(time));
+      }
+      assertThat(others.complement()).isEqualTo(ranges);
+      assertThat(others.union(ranges)).isEqualTo(TimeRanges.ALL);
+    }
+  }
+
+  @Test
+  void theComplementOfAllIsNone() {
+    assertThat(TimeRanges.ALL.complement()).isEqualTo(TimeRanges.NONE);
+    assertThat(TimeRanges.NONE.complement()).isEqualTo(TimeRanges.ALL);
+    assertThat(TimeRanges.of(Long.MIN_VALUE, 3).complement())
+        .isEqualTo(TimeRanges.of(4, Long.MAX_VALUE));
+  }
+
   @Test
   void theEndsOfTimeAreInIt() {
     TimeRanges ranges = TimeRanges.of(Long.MIN_VALUE, -5).union(TimeRanges.of(5, Long.MAX_VALUE));
