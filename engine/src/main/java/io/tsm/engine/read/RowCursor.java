@@ -93,6 +93,18 @@ public final class RowCursor implements Closeable {
   }
 
   /**
+   * A copy of the bytes of a string field, empty if there is none: InfluxDB takes any bytes.
+   *
+   * @throws IllegalArgumentException if the field has another type
+   */
+  public byte[] bytesValue(int field) {
+    if (batch.column(field) instanceof StringValues values) {
+      return values.value(row);
+    }
+    throw notA("string", field);
+  }
+
+  /**
    * The value of a field of any type, null if there is none: a Double, Long, Boolean or String. The
    * Long of an unsigned field has its bits. Makes an object each time.
    */
