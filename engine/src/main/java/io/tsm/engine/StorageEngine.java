@@ -9,6 +9,7 @@ import io.tsm.engine.io.Throttle;
 import io.tsm.engine.model.Limits;
 import io.tsm.engine.model.PointView;
 import io.tsm.engine.model.SeriesKey;
+import io.tsm.engine.read.ShardReader;
 import io.tsm.engine.shard.CacheBudget;
 import io.tsm.engine.shard.Compaction;
 import io.tsm.engine.shard.LayoutFile;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * <pre>{@code
  * try (StorageEngine engine = StorageEngine.open(Path.of("/data/tsm"), EngineOptions.defaults())) {
  *   engine.writePoints("metrics", "autogen", points);   // durable when it returns
- *   try (EngineReader reader = engine.read("metrics", "autogen")) {
+ *   try (ShardReader reader = engine.read("metrics", "autogen")) {
  *     ...
  *   }
  * }
@@ -243,26 +244,26 @@ public final class StorageEngine implements Closeable {
   }
 
   /** Reads all that a retention policy has now. */
-  public EngineReader read(String database, String retentionPolicy) throws IOException {
+  public ShardReader read(String database, String retentionPolicy) throws IOException {
     return read(database, retentionPolicy, series -> true, Limits.MIN_TIME, Limits.MAX_TIME);
   }
 
   /**
-   * Reads what a retention policy has now of some series. What is written later is not in it.
+   * Reads what a retention policy has now of some series. What is written later is not in it. The
+   * reader holds files open until it is closed, and is for one thread.
    *
    * @param series called by one thread at a time
    * @param minTime shards that end before are not opened, nanoseconds
    * @param maxTime shards that begin after it are not opened
    */
-  public EngineReader read(
+  public ShardReader read(
       String database,
       String retentionPolicy,
       Predicate<SeriesKey> series,
       long minTime,
       long maxTime)
       throws IOException {
-    return new EngineReader(
-        store.read(database, retentionPolicy, minTime, maxTime, series), minTime, maxTime);
+    return ShardReader.merged(store.read(database, retentionPolicy, minTime, maxTime, series));
   }
 
   /** The databases of the root, sorted. */
