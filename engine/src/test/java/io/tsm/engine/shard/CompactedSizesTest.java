@@ -62,7 +62,7 @@ class CompactedSizesTest {
     Storage storage = new LocalStorage(folder);
     Duration group =
         shards == Shards.ONE ? Duration.ofDays(7L * ONE_SHARD_WEEKS) : Duration.ofDays(7);
-    load(storage, file, new ShardLayout(group, 1), lines);
+    load(storage, "data/", file, new ShardLayout(group, 1), lines);
 
     long bytes = 0;
     long kept = 0;
@@ -96,7 +96,8 @@ class CompactedSizesTest {
     WEEKS
   }
 
-  private static void load(Storage storage, Path file, ShardLayout layout, int lines)
+  /** Writes a set as snapshots of so many lines. */
+  static void load(Storage storage, String prefix, Path file, ShardLayout layout, int lines)
       throws IOException {
     PointBuilder builder = new PointBuilder();
     Map<Long, Cache> caches = new TreeMap<>();
@@ -107,17 +108,17 @@ class CompactedSizesTest {
         long shard = layout.shardId(in.point().seriesKey(), in.point().time());
         caches.computeIfAbsent(shard, id -> new Cache(new FieldTypes())).write(in.point());
         if (++count % lines == 0) {
-          snapshot(storage, caches, generation++);
+          snapshot(storage, prefix, caches, generation++);
         }
       }
     }
-    snapshot(storage, caches, generation);
+    snapshot(storage, prefix, caches, generation);
   }
 
-  private static void snapshot(Storage storage, Map<Long, Cache> caches, int generation)
-      throws IOException {
+  private static void snapshot(
+      Storage storage, String prefix, Map<Long, Cache> caches, int generation) throws IOException {
     for (Map.Entry<Long, Cache> entry : caches.entrySet()) {
-      String directory = "data/" + entry.getKey() + "/";
+      String directory = prefix + entry.getKey() + "/";
       var unused =
           new Compactor(storage, (g, s) -> directory + new TsmFileName(g, s).fileName())
               .writeSnapshot(entry.getValue(), generation, Throttle.NONE);

@@ -13,6 +13,8 @@ import io.tsm.engine.io.CancelledException;
 import io.tsm.engine.io.CorruptFileException;
 import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.io.Throttle;
+import io.tsm.engine.tsm.Tombstone;
+import io.tsm.engine.tsm.TombstoneWriter;
 import io.tsm.engine.tsm.TsmFileName;
 import io.tsm.engine.tsm.TsmLimits;
 import java.io.IOException;
@@ -175,6 +177,19 @@ class ShardCompactorTest {
     assertThat(shard.compactAll()).isPresent();
     assertThat(shard.files()).containsExactly(tsm(6, 3));
     assertThat(shard.answers()).hasSize(4);
+  }
+
+  @Test
+  void tombstonesThatACrashLeftDoNotHitTheNewFile() throws Exception {
+    writeThree();
+    List<String> before = shard.answers();
+    new TombstoneWriter(storage)
+        .append(
+            path(5, 2, ".tombstone"),
+            List.of(new Tombstone(SmallShard.key("a"), Long.MIN_VALUE, Long.MAX_VALUE)));
+    assertThat(shard.compactAll()).isPresent();
+    assertThat(shard.files()).containsExactly(tombstone(5, 2), tsm(5, 3));
+    assertThat(shard.answers()).isEqualTo(before);
   }
 
   @Test
