@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InfluxPageITCase {
   private static final Pattern EXAMPLE =
       Pattern.compile(
-          "^```\\n\\$ tsm (\\w+) (.*)\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
+          "^```\\n\\$ tsm (\\w+) ([^\\n]*)\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
   private static final String LINES =
       """
       m,host=a v=1 1703800000000000000
