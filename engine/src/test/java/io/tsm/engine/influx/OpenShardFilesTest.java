@@ -18,8 +18,16 @@ import org.junit.jupiter.api.Test;
 
 class OpenShardFilesTest {
   private static final String SHARD = "data/db/autogen/1";
+
+  /** Far from the others, so that each part of a listing may have it or not. */
+  private static final int COMPACTED = 200_000_000;
+
   private static final Set<List<String>> WHOLE =
-      Set.of(List.of("1-1", "2-1"), List.of("2-2"), List.of("1-1", "2-1", "2-2"));
+      Set.of(
+          List.of("1-1", "2-1"),
+          List.of(COMPACTED + "-2"),
+          List.of("2-1", COMPACTED + "-2"),
+          List.of("1-1", "2-1", COMPACTED + "-2"));
 
   private static void publish(Storage storage, String name) throws IOException {
     try (OutputFile file = storage.create("staged-" + name)) {
@@ -42,37 +50,43 @@ class OpenShardFilesTest {
     }
   }
 
-  /** A compaction of both files into a third one, one step before each of the reader's. */
+  /** A compaction of both files into a third one, some steps before each of the reader's. */
   @Test
   void holdsAWholeShardWheneverACompactionReplacesItsFiles() throws IOException {
-    String[] names = {name(1, 1), name(2, 1), name(2, 2)};
-    for (int start = 0; start < 12; start++) {
-      for (int pace = 1; pace <= 4; pace++) {
-        CrashDisk disk = new CrashDisk();
-        CrashStorage compaction = new CrashStorage(disk, new CrashProcess(new Faults(1)));
-        publish(compaction, names[0]);
-        publish(compaction, names[1]);
-        Step[] steps = {
-          () -> publish(compaction, names[2]),
-          () -> compaction.delete(SHARD + "/" + names[0]),
-          () -> compaction.delete(SHARD + "/" + names[1])
-        };
-        int[] operations = {-start};
-        int[] done = {0};
-        int everySo = pace;
-        CrashProcess reader = new CrashProcess(new Faults(100 * start + pace));
-        reader.interleave(
-            () -> {
-              if (operations[0]++ >= 0 && operations[0] % everySo == 0 && done[0] < steps.length) {
-                run(steps[done[0]++]);
-              }
-            });
-
-        assertThat(openedNames(new CrashStorage(disk, reader)))
-            .as("start %d, pace %d", start, pace)
-            .isIn(WHOLE);
+    for (int start = 0; start < 10; start++) {
+      for (int width = 1; width <= 3; width++) {
+        for (int seed = 0; seed < 20; seed++) {
+          assertThat(openedWhileCompacting(start, width, seed))
+              .as("start %d, width %d, seed %d", start, width, seed)
+              .isIn(WHOLE);
+        }
       }
     }
+  }
+
+  private static List<String> openedWhileCompacting(int start, int width, int seed)
+      throws IOException {
+    CrashDisk disk = new CrashDisk();
+    CrashStorage compaction = new CrashStorage(disk, new CrashProcess(new Faults(1)));
+    publish(compaction, name(1, 1));
+    publish(compaction, name(2, 1));
+    Step[] steps = {
+      () -> publish(compaction, name(COMPACTED, 2)),
+      () -> compaction.delete(SHARD + "/" + name(1, 1)),
+      () -> compaction.delete(SHARD + "/" + name(2, 1))
+    };
+    int[] operations = {0};
+    int[] done = {0};
+    CrashProcess reader = new CrashProcess(new Faults(seed)); // how a directory is read
+    reader.interleave(
+        () -> {
+          if (operations[0]++ >= start) {
+            for (int i = 0; i < width && done[0] < steps.length; i++) {
+              run(steps[done[0]++]);
+            }
+          }
+        });
+    return openedNames(new CrashStorage(disk, reader));
   }
 
   private static String name(int generation, int sequence) {
