@@ -1,19 +1,15 @@
 package io.tsm.engine.cli;
 
-import io.tsm.engine.io.ByteWriter;
 import io.tsm.engine.io.Closing;
-import io.tsm.engine.model.Keys;
-import io.tsm.engine.model.LineProtocolFormatter;
-import io.tsm.engine.read.KeyCursor;
-import io.tsm.engine.read.KeyGroups;
-import io.tsm.engine.read.KeyOrder;
+import io.tsm.engine.io.FewOpenFiles;
+import io.tsm.engine.model.SeriesKey;
 import io.tsm.engine.read.ShardReader;
 import io.tsm.engine.shard.StoredRoot;
 import io.tsm.engine.shard.StoredShard;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +24,8 @@ import picocli.CommandLine.ParentCommand;
       "",
       "In canonical form: a line for each value, sorted by the bytes of the series key, then of the"
           + " field name, then by time, over all shards; times in nanoseconds. Values that a sink"
-          + " has not committed yet are not in it; those in a WAL of InfluxDB are.",
+          + " has not committed yet are not in it; those in a WAL of InfluxDB are. A compaction"
+          + " that replaces files meanwhile may end an export of many files.",
       ""
     },
     footer = {
@@ -36,10 +33,11 @@ import picocli.CommandLine.ParentCommand;
       "Examples:",
       "  tsm export /data/tsm --database metrics | head",
       "  tsm export /data/tsm --database metrics --out metrics.lp.gz",
+      "  tsm export /data/tsm -d metrics --measurement cpu --from 2024-05-01T00:00:00Z",
       "  tsm export /var/lib/influxdb -d telegraf -r month --out month.lp"
     })
 final class ExportCommand implements Callable<Integer> {
-  private static final int BUFFER_BYTES = 1 << 16;
+  private static final int MOST_OPEN_FILES = 256;
 
   @ParentCommand private TsmCommand tsm;
 
@@ -56,17 +54,29 @@ final class ExportCommand implements Callable<Integer> {
               + " complete. Standard output if left out or '-'.")
   private String out;
 
+  @Option(
+      names = "--measurement",
+      paramLabel = "NAME",
+      description = "Only this measurement; may be given several times.")
+  private List<String> measurements = List.of();
+
+  @Mixin private TimeOptions times;
+
   @Override
   public Integer call() throws IOException {
-    StoredRoot stored = root.open();
+    long first = times.first();
+    long last = times.last();
+    StoredRoot stored = root.open(storage -> new FewOpenFiles(storage, MOST_OPEN_FILES));
     String database = policy.database(stored);
-    List<StoredShard> shards = stored.shards(database, policy.retentionPolicy(stored));
     List<ShardReader> newestFirst = new ArrayList<>();
     try (ExportTarget target = ExportTarget.open(out, tsm.console())) {
-      for (StoredShard shard : shards) {
+      for (StoredShard shard :
+          stored.shards(database, policy.retentionPolicy(stored), first, last)) {
         newestFirst.add(0, shard.open(this::warnOfTornSegment));
       }
-      export(newestFirst, target.output());
+      List<byte[]> names = measurements.stream().map(ExportCommand::escaped).toList();
+      new Exporter(target.output(), new Progress(tsm.console()), names, first, last)
+          .run(newestFirst);
       target.commit();
     } finally {
       Closing.closeAll(newestFirst);
@@ -74,38 +84,15 @@ final class ExportCommand implements Callable<Integer> {
     return Failures.OK;
   }
 
+  /** As it begins a series key. */
+  private static byte[] escaped(String measurement) {
+    return SeriesKey.of(measurement, Map.of()).bytes();
+  }
+
   private void warnOfTornSegment(String path, long readable, long size) {
     tsm.console()
         .warn(
             "%s: the last %d bytes are not a whole entry and were left out, as InfluxDB does"
                 .formatted(path, size - readable));
-  }
-
-  private void export(List<ShardReader> newestFirst, TextOutput output) throws IOException {
-    KeyGroups keys = new KeyGroups(newestFirst, KeyOrder.SERIES);
-    Progress progress = new Progress(tsm.console());
-    ByteWriter lines = new ByteWriter(2 * BUFFER_BYTES);
-    long count = 0;
-    while (keys.next()) {
-      byte[] key = keys.key();
-      int separator = Keys.indexOfSeparator(key, 0, key.length);
-      byte[] series = Arrays.copyOf(key, separator);
-      byte[] field = Arrays.copyOfRange(key, separator + Keys.SEPARATOR_LENGTH, key.length);
-      try (KeyCursor values = keys.values()) {
-        while (values.next()) {
-          for (int row = values.from(); row < values.to(); row++) {
-            LineProtocolFormatter.writeLine(series, field, values.values(), row, lines);
-            if (lines.size() >= BUFFER_BYTES) {
-              output.write(lines.array(), 0, lines.size());
-              lines.clear();
-            }
-          }
-          count += values.to() - values.from();
-          progress.update("exporting", keys.progress(), count);
-        }
-      }
-    }
-    output.write(lines.array(), 0, lines.size());
-    progress.end();
   }
 }

@@ -1,11 +1,13 @@
 package io.tsm.engine.cli;
 
 import io.tsm.engine.io.LocalStorage;
+import io.tsm.engine.io.Storage;
 import io.tsm.engine.shard.StoredRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Parameters;
 
 /** The root that a command works on. */
@@ -20,9 +22,18 @@ final class RootArgument {
   private Path root;
 
   StoredRoot open() throws IOException {
+    return open(storage -> storage);
+  }
+
+  /**
+   * Opens the root.
+   *
+   * @param through what files are to be opened by
+   */
+  StoredRoot open(UnaryOperator<Storage> through) throws IOException {
     if (!Files.exists(root)) {
       throw new NoSuchFileException(root.toString());
     }
-    return StoredRoot.open(new LocalStorage(root));
+    return StoredRoot.open(through.apply(new LocalStorage(root)));
   }
 }

@@ -86,6 +86,31 @@ public final class StoredRoot {
     return shards;
   }
 
+  /**
+   * The shards of a retention policy that may have values in a window of time, in the order of
+   * their ids. Which these are only a root of ours says, by its layout; of InfluxDB's it is all.
+   *
+   * @param firstTime nanoseconds
+   * @param lastTime nanoseconds
+   */
+  public List<StoredShard> shards(
+      String database, String retentionPolicy, long firstTime, long lastTime) throws IOException {
+    List<StoredShard> shards = shards(database, retentionPolicy);
+    if (!ours) {
+      return shards;
+    }
+    ShardLayout layout = LayoutFile.read(storage);
+    long firstGroup = layout.group(firstTime);
+    long lastGroup = layout.group(lastTime);
+    return shards.stream()
+        .filter(
+            shard -> {
+              long group = layout.groupOfShard(shard.id());
+              return group >= firstGroup && group <= lastGroup;
+            })
+        .toList();
+  }
+
   /** Directories below data, and below wal where that holds data. */
   private List<String> names(String below) throws IOException {
     TreeSet<String> names = new TreeSet<>(directories(storage, DATA + below));
