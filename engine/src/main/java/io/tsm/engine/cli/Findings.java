@@ -2,12 +2,17 @@ package io.tsm.engine.cli;
 
 import io.tsm.engine.io.CorruptFileException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
-/** What {@code tsm verify} finds, told as it is found. */
+/** What {@code tsm verify} finds: told as it is found, or for scripts at the end. */
 final class Findings {
   private static final int MOST_FAULTS_A_FILE = 20;
 
   private final TextOutput out;
+  private final boolean json;
+  private final List<VerifyResult.Finding> shownFaults = new ArrayList<>();
+  private final List<VerifyResult.Finding> shownNotes = new ArrayList<>();
   private long faults;
   private long notes;
   private long tsmFiles;
@@ -16,8 +21,9 @@ final class Findings {
   private String lastPath = "";
   private int faultsInFile;
 
-  Findings(TextOutput out) {
+  Findings(TextOutput out, boolean json) {
     this.out = out;
+    this.json = json;
   }
 
   /** Something that is wrong. */
@@ -36,16 +42,28 @@ final class Findings {
     faultsInFile = path.equals(lastPath) ? faultsInFile + 1 : 1;
     lastPath = path;
     if (faultsInFile <= MOST_FAULTS_A_FILE) {
-      out.println("FAULT  " + message);
+      tellFault(path, message);
     } else if (faultsInFile == MOST_FAULTS_A_FILE + 1) {
-      out.println("FAULT  " + path + ": more faults are only counted");
+      tellFault(path, path + ": more faults are only counted");
+    }
+  }
+
+  private void tellFault(String path, String message) throws IOException {
+    if (json) {
+      shownFaults.add(new VerifyResult.Finding(path, message));
+    } else {
+      out.println("FAULT  " + message);
     }
   }
 
   /** Something worth knowing that is not wrong. */
   void note(String path, String text) throws IOException {
     notes++;
-    out.println("note   " + path + ": " + text);
+    if (json) {
+      shownNotes.add(new VerifyResult.Finding(path, text));
+    } else {
+      out.println("note   " + path + ": " + text);
+    }
   }
 
   void countTsmFile() {
@@ -68,8 +86,15 @@ final class Findings {
     return faults > 0;
   }
 
-  /** The last line. */
+  /** The last line, or the result for scripts. */
   void summary() throws IOException {
+    if (json) {
+      Json.print(
+          out,
+          new VerifyResult(
+              !areFaults(), tsmFiles, segments, values, faults, shownFaults, shownNotes));
+      return;
+    }
     out.println(
         "%s: %s in %s, %s and %s; %s"
             .formatted(

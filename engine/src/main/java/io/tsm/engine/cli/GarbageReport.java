@@ -4,7 +4,9 @@ import io.tsm.engine.io.Storage;
 import io.tsm.engine.shard.Garbage;
 import io.tsm.engine.shard.GarbageCollector;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -15,10 +17,15 @@ final class GarbageReport implements GarbageCollector.Listener {
   private final Console console;
   private final long now;
   private final boolean dryRun;
+  private final boolean json;
+  private final List<String> unknown = new ArrayList<>();
+  private final List<String> alive = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
   private final Map<Group, Sum> sums = new LinkedHashMap<>();
-  private long failures;
 
-  GarbageReport(Storage storage, TextOutput out, Console console, long now, boolean dryRun) {
+  GarbageReport(
+      Storage storage, TextOutput out, Console console, long now, boolean dryRun, boolean json) {
+    this.json = json;
     this.storage = storage;
     this.out = out;
     this.console = console;
@@ -35,36 +42,48 @@ final class GarbageReport implements GarbageCollector.Listener {
 
   @Override
   public void unknown(Garbage garbage) throws IOException {
-    out.println("note   " + storage.describe(garbage.path()) + ": unknown, left alone");
+    unknown.add(storage.describe(garbage.path()));
+    note(storage.describe(garbage.path()) + ": unknown, left alone");
   }
 
   @Override
   public void alive(String sink) throws IOException {
-    out.println("note   sink " + sink + " runs");
+    alive.add(sink);
+    note("sink " + sink + " runs");
+  }
+
+  private void note(String text) throws IOException {
+    if (!json) {
+      out.println("note   " + text);
+    }
   }
 
   @Override
   public void failed(Garbage garbage, IOException reason) {
-    failures++;
+    failures.add(storage.describe(garbage.path()));
     console.warn(
         "could not remove " + storage.describe(garbage.path()) + ": " + Failures.describe(reason));
   }
 
   boolean areFailures() {
-    return failures > 0;
+    return !failures.isEmpty();
   }
 
-  /** The table and the total. */
+  /** The table and the total, or the result for scripts. */
   void summary() throws IOException {
     Sum files = new Sum();
     Sum folders = new Sum();
+    sums.forEach((group, sum) -> (group.isFolder() ? folders : files).add(sum));
+    if (json) {
+      Json.print(out, result(files, folders));
+      return;
+    }
     if (!sums.isEmpty()) {
       row("sink", "writer", "kind", "files", "bytes", "age");
     }
     for (Map.Entry<Group, Sum> entry : sums.entrySet()) {
       Group group = entry.getKey();
       Sum sum = entry.getValue();
-      (group.kind() == Garbage.Kind.FOLDER ? folders : files).add(sum);
       row(
           orDash(group.sink()),
           orDash(group.writer()),
@@ -80,7 +99,18 @@ final class GarbageReport implements GarbageCollector.Listener {
                 Text.count(files.count, "file"),
                 Text.count(folders.count, "folder"),
                 Text.count(files.bytes, "byte"),
-                failures == 0 ? "" : "; " + failures + " could not be removed"));
+                failures.isEmpty() ? "" : "; " + failures.size() + " could not be removed"));
+  }
+
+  private GcResult result(Sum files, Sum folders) {
+    List<GcResult.Removed> removed = new ArrayList<>();
+    sums.forEach(
+        (group, sum) ->
+            removed.add(
+                new GcResult.Removed(
+                    group.sink(), group.writer(), group.kind().toString(), sum.count, sum.bytes)));
+    return new GcResult(
+        dryRun, files.count, folders.count, files.bytes, removed, unknown, alive, failures);
   }
 
   private static String orDash(String text) {
@@ -92,7 +122,11 @@ final class GarbageReport implements GarbageCollector.Listener {
   }
 
   /** A line of the table. */
-  private record Group(String sink, String writer, Garbage.Kind kind) {}
+  private record Group(String sink, String writer, Garbage.Kind kind) {
+    boolean isFolder() {
+      return kind == Garbage.Kind.FOLDER;
+    }
+  }
 
   private static final class Sum {
     private long count;

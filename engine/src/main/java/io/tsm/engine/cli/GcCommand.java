@@ -65,6 +65,8 @@ final class GcCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Remove nothing, say what would be removed.")
   private boolean dryRun;
 
+  @Mixin private JsonOption json;
+
   @Override
   public Integer call() throws IOException {
     Duration age = age();
@@ -79,7 +81,8 @@ final class GcCommand implements Callable<Integer> {
     Instant now = Instant.now();
     try (TextOutput out = new TextOutput(new StandardOutput(tsm.console().out()))) {
       GarbageReport report =
-          new GarbageReport(stored.storage(), out, tsm.console(), now.toEpochMilli(), dryRun);
+          new GarbageReport(
+              stored.storage(), out, tsm.console(), now.toEpochMilli(), dryRun, json.isSet());
       new GarbageCollector(stored.storage(), age, now, dryRun, report).run();
       report.summary();
       return report.areFailures() ? Failures.FAILURE : Failures.OK;

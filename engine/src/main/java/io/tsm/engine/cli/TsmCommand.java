@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tsm",
     description =
-        "Looks into TSM files, the files in which InfluxDB stores time series, and tidies roots.",
+        "Looks into TSM files, the files in which InfluxDB stores time series, makes them of text,"
+            + " and tidies roots.",
     subcommands = {
       DumpCommand.class,
       VerifyCommand.class,
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
       GcCommand.class,
       BackupCommand.class,
       ExpireCommand.class,
-      UploadCommand.class
+      UploadCommand.class,
+      CompletionCommand.class
     },
     versionProvider = Version.class,
     scope = ScopeType.INHERIT,
@@ -37,6 +39,8 @@ import picocli.CommandLine.Spec;
       "  tsm verify /data/tsm",
       "  tsm export /data/tsm --database metrics --out metrics.lp.gz",
       "  tsm dump /data/tsm/data/metrics/autogen/1/000000001-000000001.tsm",
+      "  tsm import /data/tsm --database metrics metrics.lp.gz",
+      "  tsm report /data/tsm --html report.html",
       "  tsm gc /data/tsm --older-than 7d --dry-run",
       "",
       "'tsm COMMAND --help' tells more."
@@ -71,6 +75,8 @@ public final class TsmCommand implements Runnable {
     CommandLine command = new CommandLine(new TsmCommand(console));
     command.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     command.setErr(console.err());
+    // Colours where somebody looks, and not if NO_COLOR is set.
+    command.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.AUTO));
     command.setExecutionExceptionHandler(
         (e, failed, parsed) -> Failures.executionFailed(e, failed));
     command.setParameterExceptionHandler(Failures::wrongParameters);

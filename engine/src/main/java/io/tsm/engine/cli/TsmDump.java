@@ -8,81 +8,57 @@ import io.tsm.engine.tsm.BlockReader;
 import io.tsm.engine.tsm.IndexEntry;
 import io.tsm.engine.tsm.TsmReader;
 import java.io.IOException;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Shows a TSM file. */
+/** Reads a TSM file for {@code tsm dump}: all blocks are decoded, all checksums checked. */
 final class TsmDump {
   private final StoredFile file;
-  private final TextOutput out;
-  private final boolean showBlocks;
+  private final boolean withBlocks;
   private final BlockCodec codec = new BlockCodec();
-  private long values;
-  private long blockCount;
-  private long blockBytes;
   private long minTime = Long.MAX_VALUE;
   private long maxTime = Long.MIN_VALUE;
 
-  TsmDump(StoredFile file, TextOutput out, boolean showBlocks) {
+  /**
+   * @param withBlocks whether each block is wanted
+   */
+  TsmDump(StoredFile file, boolean withBlocks) {
     this.file = file;
-    this.out = out;
-    this.showBlocks = showBlocks;
+    this.withBlocks = withBlocks;
   }
 
-  void run() throws IOException {
+  DumpResult.Tsm read() throws IOException {
     try (InputFile raw = file.storage().open(file.path());
         TsmReader reader = TsmReader.open(file.storage().open(file.path()))) {
-      out.println(
-          "%s: TSM version 1, %s, %s; index of %s at %d"
-              .formatted(
-                  reader.path(),
-                  Text.count(reader.size(), "byte"),
-                  Text.count(reader.keyCount(), "key"),
-                  Text.count(reader.size() - 8 - reader.indexPosition(), "byte"),
-                  reader.indexPosition()));
-      header();
       BlockReader blocks = reader.blocks();
+      List<DumpResult.Key> keys = new ArrayList<>();
       for (int key = 0; key < reader.keyCount(); key++) {
-        dumpKey(raw, reader, blocks, key);
+        keys.add(readKey(raw, reader, blocks, key));
       }
-      out.println(
-          "%s, %s, %s in blocks (%s per value), %s in the file (%s per value), %s to %s"
-              .formatted(
-                  Text.count(values, "value"),
-                  Text.count(blockCount, "block"),
-                  Text.count(blockBytes, "byte"),
-                  Text.ratio(blockBytes, values),
-                  Text.count(reader.size(), "byte"),
-                  Text.ratio(reader.size(), values),
-                  Text.time(minTime),
-                  Text.time(maxTime)));
+      return new DumpResult.Tsm(
+          reader.path(),
+          "tsm",
+          reader.size(),
+          reader.indexPosition(),
+          keys.stream().mapToLong(DumpResult.Key::values).sum(),
+          keys.stream().mapToLong(DumpResult.Key::blocks).sum(),
+          keys.stream().mapToLong(DumpResult.Key::bytes).sum(),
+          Text.time(minTime),
+          Text.time(maxTime),
+          keys);
     }
   }
 
-  private void header() throws IOException {
-    row(
-        "key",
-        "type",
-        showBlocks ? "block" : "blocks",
-        "values",
-        showBlocks ? "at byte" : "bytes",
-        showBlocks ? "bytes" : "/value",
-        "times",
-        "encoding",
-        "first",
-        "last",
-        "name");
-  }
-
-  private void dumpKey(InputFile raw, TsmReader reader, BlockReader blocks, int key)
+  private DumpResult.Key readKey(InputFile raw, TsmReader reader, BlockReader blocks, int key)
       throws IOException {
     FieldType type = reader.type(key);
     Values column = Values.create(type, 1);
     Counts times = new Counts();
     Counts encodings = new Counts();
-    long keyValues = 0;
-    long keyBytes = 0;
+    List<DumpResult.Block> list = withBlocks ? new ArrayList<>() : null;
+    long values = 0;
+    long bytes = 0;
     int count = reader.blockCount(key);
-    String name = Text.key(reader.key(key));
     for (int block = 0; block < count; block++) {
       IndexEntry entry = reader.block(key, block);
       column.clear();
@@ -90,49 +66,39 @@ final class TsmDump {
       BlockSummary summary = BlockSummary.read(raw, entry, type, codec);
       times.add(summary.timeEncoding());
       encodings.add(summary.valueEncoding());
-      keyValues += rows;
-      keyBytes += entry.size();
-      if (showBlocks) {
-        row(
-            key,
-            type,
-            block,
-            rows,
-            entry.position(),
-            entry.size(),
-            summary.timeEncoding() + " " + summary.timeBytes() + " B",
-            summary.valueEncoding() + " " + summary.valueBytes() + " B",
-            Text.time(entry.minTime()),
-            Text.time(entry.maxTime()),
-            name);
+      values += rows;
+      bytes += entry.size();
+      if (withBlocks) {
+        list.add(block(entry, summary));
       }
     }
     long first = reader.block(key, 0).minTime();
     long last = reader.block(key, count - 1).maxTime();
-    if (!showBlocks) {
-      row(
-          key,
-          type,
-          count,
-          keyValues,
-          keyBytes,
-          Text.ratio(keyBytes, keyValues),
-          times,
-          encodings,
-          Text.time(first),
-          Text.time(last),
-          name);
-    }
-    values += keyValues;
-    blockCount += count;
-    blockBytes += keyBytes;
     minTime = Math.min(minTime, first);
     maxTime = Math.max(maxTime, last);
+    return new DumpResult.Key(
+        Text.key(reader.key(key)),
+        type.toString(),
+        count,
+        values,
+        bytes,
+        times.toString(),
+        encodings.toString(),
+        Text.time(first),
+        Text.time(last),
+        list);
   }
 
-  private void row(Object... cells) throws IOException {
-    out.println(
-        String.format(
-            Locale.ROOT, "%7s  %-8s %6s %9s %10s %7s  %-18s %-12s %-30s %-30s  %s", cells));
+  private static DumpResult.Block block(IndexEntry entry, BlockSummary summary) {
+    return new DumpResult.Block(
+        entry.position(),
+        entry.size(),
+        summary.rows(),
+        summary.timeEncoding(),
+        summary.timeBytes(),
+        summary.valueEncoding(),
+        summary.valueBytes(),
+        Text.time(entry.minTime()),
+        Text.time(entry.maxTime()));
   }
 }

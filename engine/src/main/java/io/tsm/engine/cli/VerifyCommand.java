@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -33,6 +34,7 @@ import picocli.CommandLine.ParentCommand;
       "Examples:",
       "  tsm verify /data/tsm",
       "  tsm verify /var/lib/influxdb",
+      "  tsm verify /data/tsm --json | jq -r '.faults[].path'",
       "  tsm verify data/metrics/autogen/1/*.tsm"
     })
 final class VerifyCommand implements Callable<Integer> {
@@ -47,11 +49,13 @@ final class VerifyCommand implements Callable<Integer> {
               + " wal/...), TSM files, WAL segments or layout.json files.")
   private List<Path> paths;
 
+  @Mixin private JsonOption json;
+
   @Override
   public Integer call() throws IOException {
     Progress progress = new Progress(tsm.console());
     try (TextOutput out = new TextOutput(new StandardOutput(tsm.console().out()))) {
-      Findings findings = new Findings(out);
+      Findings findings = new Findings(out, json.isSet());
       for (Path path : paths) {
         if (!Files.exists(path)) {
           throw new NoSuchFileException(path.toString());

@@ -3,46 +3,35 @@ package io.tsm.engine.cli;
 import io.tsm.engine.model.ValuesByKey;
 import io.tsm.engine.wal.WalReader;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
-/** Shows a segment of a WAL. */
+/** Reads a segment of a WAL for {@code tsm dump}. */
 final class WalDump implements WalReader.Visitor {
   private final StoredFile file;
-  private final TextOutput out;
   private final Set<String> keys = new HashSet<>();
-  private long entries;
-  private long deletes;
-  private long values;
+  private final List<DumpResult.Entry> entries = new ArrayList<>();
 
-  WalDump(StoredFile file, TextOutput out) {
+  WalDump(StoredFile file) {
     this.file = file;
-    this.out = out;
   }
 
-  void run() throws IOException {
+  DumpResult.Wal read() throws IOException {
     long size;
     try (var input = file.storage().open(file.path())) {
       size = input.size();
     }
-    out.println(file.describe() + ": WAL segment, " + Text.count(size, "byte"));
-    row("entry", "kind", "keys", "values", "first", "last");
     long readable = WalReader.readOpen(file.storage(), file.path(), this).length();
-    out.println(
-        "%s (%s), %s, %s, %s per value"
-            .formatted(
-                entries == 1 ? "1 entry" : Text.count(entries, "entry"),
-                Text.count(deletes, "delete"),
-                Text.count(keys.size(), "key"),
-                Text.count(values, "value"),
-                Text.ratio(readable, values)));
-    if (readable < size) {
-      out.println(
-          "the last %s, from byte %d on, are not a whole entry: a torn end"
-              .formatted(Text.count(size - readable, "byte"), readable));
-    }
+    return new DumpResult.Wal(
+        file.describe(),
+        "wal",
+        size,
+        readable,
+        keys.size(),
+        entries.stream().mapToLong(DumpResult.Entry::values).sum(),
+        entries);
   }
 
   @Override
@@ -58,15 +47,14 @@ final class WalDump implements WalReader.Visitor {
             entry.maxTime = Math.max(entry.maxTime, column.time(row));
           }
         });
-    values += entry.values;
     boolean some = entry.values > 0;
-    row(
-        entries++,
-        "write",
-        entry.keys,
-        entry.values,
-        some ? Text.time(entry.minTime) : "-",
-        some ? Text.time(entry.maxTime) : "-");
+    entries.add(
+        new DumpResult.Entry(
+            "write",
+            entry.keys,
+            entry.values,
+            some ? Text.time(entry.minTime) : null,
+            some ? Text.time(entry.maxTime) : null));
   }
 
   @Override
@@ -74,13 +62,8 @@ final class WalDump implements WalReader.Visitor {
     for (byte[] key : keys) {
       this.keys.add(Text.key(key));
     }
-    row(entries++, "delete", keys.size(), "-", Text.time(minTime), Text.time(maxTime));
-    deletes++;
-  }
-
-  private void row(Object... cells) throws IOException {
-    out.println(
-        String.format(Locale.ROOT, "%7s  %-12s %8s %9s  %-30s %-30s", cells).stripTrailing());
+    entries.add(
+        new DumpResult.Entry("delete", keys.size(), 0, Text.time(minTime), Text.time(maxTime)));
   }
 
   /** Sums of one write entry. */

@@ -8,6 +8,7 @@ import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.model.FloatValues;
 import io.tsm.engine.model.StringValues;
 import io.tsm.engine.model.Values;
+import io.tsm.engine.shard.WalPath;
 import io.tsm.engine.tsm.TestContent;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,14 +69,16 @@ class ExportCommandTest {
   }
 
   @Test
-  void leavesNoFileWhenItFails() {
-    Path out = folder.resolve("out.lp");
+  void leavesNoFileWhenItFails() throws IOException {
+    write(SHARD + "000000001-000000001.tsm", "m#!~#v", 1, 1);
+    Path damaged = folder.resolve(SHARD + "000000002-000000001.tsm");
+    Files.write(damaged, new byte[10]);
 
-    CommandRun run =
-        CommandRun.of("export", Fixtures.of("12-delete-tsm"), "-d", "fx", "--out", out);
+    CommandRun run = CommandRun.of("export", folder, "-d", "db", "--out", folder.resolve("out.lp"));
 
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(folder).isEmptyDirectory();
+    assertThat(run.err()).contains(damaged.toString());
+    assertThat(folder).isDirectoryNotContaining("glob:**out.lp*");
   }
 
   @Test
@@ -133,11 +137,11 @@ class ExportCommandTest {
     Files.writeString(
         folder.resolve("layout.json"),
         "{\"version\": 1, \"shardGroupDurationNanos\": 604800000000000, \"shardsPerGroup\": 1}\n");
-    Path wal = folder.resolve("wal/db/autogen/1"); // whatever it is named
-    Files.createDirectories(wal);
+    Path wal = folder.resolve(WalPath.ofWriter(new UUID(1, 1), 0, new UUID(2, 2)));
+    Files.createDirectories(wal.resolve("1"));
     Files.copy(
         Fixtures.of("16-wal-only").resolve("wal/fx/autogen/1/_00001.wal"),
-        wal.resolve("_00001.wal"));
+        wal.resolve("1/_00001.wal"));
 
     assertThat(CommandRun.of("export", folder, "-d", "db").text()).isEqualTo("m v=1.0 1\n");
   }
