@@ -161,6 +161,7 @@ class GcCommandTest {
             new TextOutput(out),
             new Console(out, new PrintWriter(err, true), false),
             0,
+            false,
             false);
     assertThat(report.areFailures()).isFalse();
     report.failed(

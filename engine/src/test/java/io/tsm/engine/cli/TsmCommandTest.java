@@ -15,7 +15,7 @@ class TsmCommandTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"dump", "verify", "export", "gc"})
+  @ValueSource(strings = {"dump", "verify", "export", "import", "report", "gc", "completion"})
   void helpsWithExamples(String command) {
     CommandRun run = CommandRun.of(command, "--help");
 
