@@ -1,8 +1,10 @@
 package io.tsm.flink.sink;
 
+import io.tsm.engine.io.CachedInputFile;
 import io.tsm.engine.io.InputFile;
 import io.tsm.engine.io.OutputFile;
 import io.tsm.engine.io.Storage;
+import io.tsm.engine.tsm.TsmFileName;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -70,7 +72,9 @@ final class FlinkStorage implements Storage {
     Path file = resolve(path);
     try {
       long size = fileSystem.getFileStatus(file).getLen();
-      return new FlinkInputFile(file.toString(), size, fileSystem.open(file));
+      InputFile opened = new FlinkInputFile(file.toString(), size, fileSystem.open(file));
+      // They are read here and there, others from end to end.
+      return path.endsWith(TsmFileName.SUFFIX) ? new CachedInputFile(opened) : opened;
     } catch (FileNotFoundException e) {
       throw withCause(new NoSuchFileException(file.toString()), e);
     }

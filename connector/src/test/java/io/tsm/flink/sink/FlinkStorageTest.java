@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tsm.engine.io.CachedInputFile;
+import io.tsm.engine.io.InputFile;
+import io.tsm.engine.io.OutputFile;
 import io.tsm.engine.shard.ShardPublisher;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -17,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Renames of which nobody knows how far they came. */
+/** Renames of which nobody knows how far they came, and how files are read. */
 class FlinkStorageTest {
   @TempDir private java.nio.file.Path root;
 
@@ -116,6 +119,23 @@ class FlinkStorageTest {
             });
     assertThatThrownBy(() -> storage.publish("staged", "shard/x"))
         .isInstanceOf(InterruptedIOException.class);
+  }
+
+  @Test
+  void tsmFilesAreReadByRangesThatAreKept() throws Exception {
+    FlinkStorage storage = storage((from, to) -> false);
+    try (InputFile staged = storage.open("staged")) {
+      assertThat(staged).isInstanceOf(FlinkInputFile.class);
+    }
+    try (OutputFile file = storage.create("shard/000000001-000000001.tsm")) {
+      file.write(new byte[] {1, 2, 3}, 0, 3);
+    }
+    try (InputFile published = storage.open("shard/000000001-000000001.tsm")) {
+      assertThat(published).isInstanceOf(CachedInputFile.class);
+      byte[] bytes = new byte[2];
+      published.readFully(1, bytes, 0, 2);
+      assertThat(bytes).containsExactly(2, 3);
+    }
   }
 
   private interface Rename {
