@@ -161,8 +161,11 @@ public final class SeriesCursor implements Closeable {
     return new RowCursor(this);
   }
 
+  /** Ends it; {@link #next} says false from now on. */
   @Override
   public void close() throws IOException {
+    started = true;
+    Arrays.fill(chunks, null);
     Closing.closeAll(List.of(cursors));
   }
 }

@@ -11,15 +11,12 @@ import io.tsm.engine.model.Keys;
 import io.tsm.engine.model.SeriesKey;
 import io.tsm.engine.model.TimeRanges;
 import io.tsm.engine.tsm.Tombstones;
-import io.tsm.engine.tsm.TsmFileName;
 import io.tsm.engine.tsm.TsmReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -31,9 +28,6 @@ import java.util.TreeSet;
  * times.
  */
 public final class ShardReader implements Closeable {
-  /** How often a shard is opened anew when its files change meanwhile. */
-  private static final int TRIES = 100;
-
   private final List<FileKeys> files; // newest first
   private final List<KeySource> sources; // newest first
   private final Closeable resources;
@@ -79,58 +73,7 @@ public final class ShardReader implements Closeable {
    * @throws CorruptFileException if a file is damaged
    */
   public static ShardReader open(Storage storage, String directory) throws IOException {
-    List<TsmFileName> before = list(storage, directory);
-    for (int i = 0; i < TRIES; i++) {
-      ShardReader reader = tryToOpen(storage, directory, before);
-      List<TsmFileName> after = list(storage, directory);
-      if (reader != null && after.equals(before)) {
-        return reader;
-      }
-      // A listing is no snapshot: while a compaction replaces files it may show neither the old
-      // ones nor the new one. Two listings that are equal do not have that gap.
-      before = after;
-      if (reader != null) {
-        reader.close();
-      }
-    }
-    throw new IOException(
-        storage.describe(directory) + ": its files change faster than they can be opened");
-  }
-
-  /** Opens files; null if one of them is gone. */
-  private static ShardReader tryToOpen(
-      Storage storage, String directory, List<TsmFileName> newestFirst) throws IOException {
-    List<File> files = new ArrayList<>();
-    List<Closeable> readers = new ArrayList<>();
-    try {
-      for (TsmFileName name : newestFirst) {
-        // The tombstones first: they go last, and would be missed if both went in between.
-        Tombstones tombstones = Tombstones.of(storage, directory, name);
-        TsmReader reader = TsmReader.open(storage.open(directory + "/" + name.fileName()));
-        readers.add(reader);
-        check(reader);
-        files.add(new File(reader, tombstones));
-      }
-    } catch (NoSuchFileException e) {
-      Closing.closeAll(readers);
-      return null;
-    } catch (IOException | RuntimeException e) {
-      Closing.closeAfterFailure(e, readers.toArray(new Closeable[0]));
-      throw e;
-    }
-    return of(files, () -> Closing.closeAll(readers));
-  }
-
-  /** The shard's files, newest first. */
-  private static List<TsmFileName> list(Storage storage, String directory) throws IOException {
-    List<TsmFileName> names = new ArrayList<>();
-    for (Storage.FileEntry entry : storage.list(directory)) {
-      if (!entry.isDirectory()) {
-        TsmFileName.parse(entry.name()).ifPresent(names::add);
-      }
-    }
-    names.sort(Collections.reverseOrder());
-    return names;
+    return new ShardOpener(storage, directory).open();
   }
 
   /**
