@@ -14,33 +14,45 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.flink.annotation.Internal;
 
 /**
- * Hands staged commits from writers to committers in the same process (invariant I11). What is in
- * it belongs to it, not to the writer: a writer may be closed before its last commit is taken. An
- * entry that nobody takes is no loss, its commit is then made from the log.
+ * Hands staged commits from writers to committers in the same process (invariant I11), and word of
+ * finished ones from committers to compactors. What is in it belongs to it, not to the writer: a
+ * writer may be closed before its last commit is taken. An entry that nobody takes is no loss, its
+ * commit is then made from the log.
  *
- * <p>Entries are kept for a subtask as long as a writer or a committer of it is open here, and only
- * the few newest of them. One instance for each class loader. Thread-safe.
+ * <p>Entries are kept for a subtask as long as a writer, a committer or a compactor of it is open
+ * here, and only the few newest of them. One instance for each class loader. Thread-safe.
  */
 @Internal
 final class HandOver {
   /** Commits of one subtask that may wait: more are possible only with failing checkpoints. */
   private static final int MOST_WAITING = 4;
 
+  /** Finished commits whose compactor may not have heard of them: more only if there is none. */
+  private static final int MOST_COMMITTED = 64;
+
   private static final int IDLE_SECONDS = 5;
   private static final int LOCKS = 64;
   private static final HandOver INSTANCE = new HandOver(pool("tsm-snapshot"), pool("tsm-publish"));
 
   private final Map<Place, Lot> lots = new HashMap<>();
-  private final Object[] locks = new Object[LOCKS];
+  private final Lock[] locks = new Lock[LOCKS];
   private final ExecutorService snapshots;
   private final ExecutorService publishing;
 
   /** One of its own, for tests. */
   HandOver(ExecutorService snapshots, ExecutorService publishing) {
-    Arrays.setAll(locks, i -> new Object());
+    this(snapshots, publishing, ReentrantLock::new);
+  }
+
+  /** One of its own, for tests. */
+  HandOver(ExecutorService snapshots, ExecutorService publishing, Supplier<Lock> newLock) {
+    Arrays.setAll(locks, i -> newLock.get());
     this.snapshots = snapshots;
     this.publishing = publishing;
   }
@@ -49,8 +61,11 @@ final class HandOver {
     return INSTANCE;
   }
 
-  /** A lock of this process for a shard, by its directory. Some shards share one. */
-  Object lock(String directory) {
+  /**
+   * A lock of this process for a shard, by its directory: who publishes there, or replaces files,
+   * holds it. Some shards share one.
+   */
+  Lock lock(String directory) {
     return locks[Math.floorMod(directory.hashCode(), locks.length)];
   }
 
@@ -64,13 +79,14 @@ final class HandOver {
     return publishing;
   }
 
-  /** Says that a writer or a committer of a subtask is open, until the lease is closed. */
+  /** Says that a part of a subtask is open, until the lease is closed. */
   Lease open(UUID sinkId, int subtask) {
     Place place = new Place(sinkId, subtask);
     synchronized (lots) {
-      lots.computeIfAbsent(place, p -> new Lot()).users++;
+      Lot lot = lots.computeIfAbsent(place, p -> new Lot());
+      lot.users++;
+      return new Lease(this, place, lot.waitingFiles);
     }
-    return new Lease(this, place);
   }
 
   /** Leaves a commit for the committer. */
@@ -97,6 +113,28 @@ final class HandOver {
     synchronized (lots) {
       Lot lot = lots.get(new Place(id.sinkId(), id.subtask()));
       return lot == null ? null : lot.commits.remove(id);
+    }
+  }
+
+  /** Leaves word of the shards of a finished commit, for the compactor of the subtask. */
+  void putCommitted(UUID sinkId, int subtask, CommitId id, List<String> directories) {
+    synchronized (lots) {
+      Lot lot = lots.get(new Place(sinkId, subtask));
+      if (lot != null) {
+        lot.committed.put(id, List.copyOf(directories));
+        if (lot.committed.size() > MOST_COMMITTED) {
+          lot.committed.remove(lot.committed.keySet().iterator().next());
+        }
+      }
+    }
+  }
+
+  /** The directories of the shards of a finished commit; none if nobody has left word. */
+  List<String> takeCommitted(UUID sinkId, int subtask, CommitId id) {
+    synchronized (lots) {
+      Lot lot = lots.get(new Place(sinkId, subtask));
+      List<String> directories = lot == null ? null : lot.committed.remove(id);
+      return directories == null ? List.of() : directories;
     }
   }
 
@@ -184,6 +222,8 @@ final class HandOver {
   /** What waits for a subtask, oldest first. */
   private static final class Lot {
     private final Map<CommitId, StagedCommit> commits = new LinkedHashMap<>();
+    private final Map<CommitId, List<String>> committed = new LinkedHashMap<>(); // shards
+    private final AtomicInteger waitingFiles = new AtomicInteger();
     private int users;
 
     List<StagedCommit> takeAll() {
@@ -193,15 +233,22 @@ final class HandOver {
     }
   }
 
-  /** Held by a writer or a committer. */
+  /** Held by a writer, a committer or a compactor. */
   static final class Lease implements AutoCloseable {
     private final HandOver handOver;
     private final Place place;
+    private final AtomicInteger waitingFiles;
     private boolean closed;
 
-    private Lease(HandOver handOver, Place place) {
+    private Lease(HandOver handOver, Place place, AtomicInteger waitingFiles) {
       this.handOver = handOver;
       this.place = place;
+      this.waitingFiles = waitingFiles;
+    }
+
+    /** Files that wait for compaction, in the shard of the subtask that has most of them. */
+    AtomicInteger waitingFiles() {
+      return waitingFiles;
     }
 
     @Override

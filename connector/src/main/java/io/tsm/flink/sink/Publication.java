@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
 import org.apache.flink.annotation.Internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,9 +96,13 @@ final class Publication {
         "Publishing to " + target.storage().describe(directory),
         () -> {
           // Of two commits with different types for a field, the second must see the first.
-          synchronized (handOver.lock(target.storage().describe(directory))) {
+          Lock lock = handOver.lock(target.storage().describe(directory));
+          lock.lock();
+          try {
             compareTypes(shard.types(), publisher.remaining());
             shard.types().markKnown(publisher.publish());
+          } finally {
+            lock.unlock();
           }
         });
   }

@@ -42,6 +42,11 @@ final class Retry {
     }
   }
 
+  /** Lets time pass, between other steps. */
+  void pause(long millis) throws InterruptedException {
+    pause.millis(millis);
+  }
+
   /** Damage, missing files and interrupts do not pass. */
   private static boolean mayPass(IOException e) {
     return !(e instanceof CorruptFileException

@@ -16,6 +16,7 @@ import org.apache.flink.annotation.Internal;
  * @param storage the root
  * @param runStorage temporary files, which die with the process
  * @param handOver from writers to committers, and the threads of both
+ * @param compactions what compactors share, and their threads
  * @param heartbeats that the sink shows
  * @param ids makes names that nobody else has
  * @param retry how steps of a commit are repeated
@@ -25,6 +26,7 @@ record SinkEnvironment(
     Storage storage,
     Storage runStorage,
     HandOver handOver,
+    Compactions compactions,
     Heartbeats heartbeats,
     Supplier<UUID> ids,
     Retry retry) {
@@ -37,6 +39,7 @@ record SinkEnvironment(
         LocalStorage.temporary(
             Path.of(directory != null ? directory : System.getProperty("java.io.tmpdir"))),
         HandOver.get(),
+        Compactions.get(),
         ProcessHeartbeats.get(),
         UUID::randomUUID,
         new Retry(TimeUnit.MILLISECONDS::sleep));

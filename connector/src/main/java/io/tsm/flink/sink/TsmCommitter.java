@@ -42,6 +42,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
   private final SinkEnvironment environment;
   private final Storage storage;
   private final CommitMarks marks;
+  private final int subtask;
   private final HandOver.Lease lease;
   private final Map<UUID, Heartbeats.Lease> heartbeats = new HashMap<>(); // by sink
   private final Counter points;
@@ -58,10 +59,8 @@ final class TsmCommitter implements Committer<TsmCommittable> {
     this.options = options;
     this.storage = environment.storage();
     this.marks = new CommitMarks(storage);
-    this.lease =
-        environment
-            .handOver()
-            .open(options.sinkId(), context.getTaskInfo().getIndexOfThisSubtask());
+    this.subtask = context.getTaskInfo().getIndexOfThisSubtask();
+    this.lease = environment.handOver().open(options.sinkId(), subtask);
     points = context.metricGroup().counter("committedPoints");
     values = context.metricGroup().counter("committedValues");
     refused = context.metricGroup().counter("committedRefusals");
@@ -161,7 +160,8 @@ final class TsmCommitter implements Committer<TsmCommittable> {
       // published now, older values would come last.
       return false;
     }
-    new Publication(target(committable), environment.handOver(), retry).publish(staged.shards());
+    WriteTarget target = target(committable);
+    new Publication(target, environment.handOver(), retry).publish(staged.shards());
     if (committable.rejects() != null) {
       retry.run(
           "Publishing the refused records of " + id,
@@ -174,6 +174,13 @@ final class TsmCommitter implements Committer<TsmCommittable> {
     }
     retry.run("Marking " + id + " as done", () -> marks.markDone(id));
     retry.run("Cleaning up after " + id, () -> marks.clean(id));
+    environment
+        .handOver()
+        .putCommitted(
+            options.sinkId(),
+            subtask,
+            id,
+            staged.shards().stream().map(s -> target.shardDirectory(s.shardId())).toList());
     points.inc(committable.points());
     values.inc(committable.values() - leftOut);
     valuesLeftOut.inc(leftOut);

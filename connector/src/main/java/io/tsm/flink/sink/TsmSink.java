@@ -2,11 +2,14 @@ package io.tsm.flink.sink;
 
 import java.io.IOException;
 import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SupportsCommitter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
+import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPreWriteTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
@@ -30,7 +33,10 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  */
 @PublicEvolving
 public final class TsmSink<T>
-    implements Sink<T>, SupportsCommitter<TsmCommittable>, SupportsPreWriteTopology<T> {
+    implements Sink<T>,
+        SupportsCommitter<TsmCommittable>,
+        SupportsPreWriteTopology<T>,
+        SupportsPostCommitTopology<TsmCommittable> {
   private static final long serialVersionUID = 1L;
 
   private final TsmSinkOptions options;
@@ -65,6 +71,19 @@ public final class TsmSink<T>
   @Override
   public TsmCommitter createCommitter(CommitterInitContext context) throws IOException {
     return new TsmCommitter(options, context, SinkEnvironment.of(options));
+  }
+
+  /**
+   * Adds the operator that compacts, where checkpoints make many small files. It is there with
+   * compaction turned off too, so that savepoints fit: the committer's place in the job depends on
+   * what comes after it. It has no state.
+   */
+  @Override
+  public void addPostCommitTopology(DataStream<CommittableMessage<TsmCommittable>> committables) {
+    if (logged) {
+      committables.transform(
+          CompactionOperatorFactory.NAME, Types.VOID, new CompactionOperatorFactory(options));
+    }
   }
 
   @Override

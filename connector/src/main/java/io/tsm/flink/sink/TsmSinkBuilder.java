@@ -19,6 +19,9 @@ public final class TsmSinkBuilder<T> {
   public static final MemorySize DEFAULT_CACHE_MAX_MEMORY = MemorySize.ofMebiBytes(128);
 
   private static final MemorySize SMALLEST_CACHE = MemorySize.parse("1 mb");
+  private static final MemorySize SMALLEST_TARGET = MemorySize.parse("1 mb");
+  private static final MemorySize LARGEST_TARGET =
+      TsmCompactionOptions.TARGET_FILE_SIZE.defaultValue();
 
   private String path;
   private String database;
@@ -30,6 +33,13 @@ public final class TsmSinkBuilder<T> {
   private BadRecordPolicy onError = BadRecordPolicy.FAIL;
   private Distribution distribution = Distribution.SERIES;
   private String localDirectory;
+  private boolean compaction = TsmCompactionOptions.ENABLED.defaultValue();
+  private int compactionMinFiles = TsmCompactionOptions.MIN_FILES.defaultValue();
+  private MemorySize compactionTargetFileSize =
+      TsmCompactionOptions.TARGET_FILE_SIZE.defaultValue();
+  private MemorySize compactionThroughput = TsmCompactionOptions.THROUGHPUT.defaultValue();
+  private int compactionParallelism = TsmCompactionOptions.PARALLELISM.defaultValue();
+  private int compactionMaxFiles = TsmCompactionOptions.MAX_FILES.defaultValue();
 
   TsmSinkBuilder() {}
 
@@ -108,6 +118,64 @@ public final class TsmSinkBuilder<T> {
   }
 
   /**
+   * Whether the files that checkpoints make are merged into fewer, larger ones while the job runs;
+   * true by default. It happens in the background and never changes an answer. Only in jobs with
+   * checkpoints: others make one file a shard.
+   */
+  public TsmSinkBuilder<T> compaction(boolean enabled) {
+    this.compaction = enabled;
+    return this;
+  }
+
+  /**
+   * How many new files of a shard are merged into one, 8 by default, at least 2; what comes of that
+   * is merged by fours, or by so many if that is less. Larger: fewer bytes are written again, and
+   * readers find more files.
+   */
+  public TsmSinkBuilder<T> compactionMinFiles(int files) {
+    this.compactionMinFiles = files;
+    return this;
+  }
+
+  /**
+   * A file of this size is not merged any more, 2 GiB by default, which is also the most; at least
+   * 1 MiB. Larger: fewer files in the end, and each byte is written again more often.
+   */
+  public TsmSinkBuilder<T> compactionTargetFileSize(MemorySize size) {
+    this.compactionTargetFileSize = size;
+    return this;
+  }
+
+  /**
+   * Bytes that all compactions of this sink in a process write in a second, 48 MiB by default; 0
+   * for any number. Larger: files become few sooner, and less is left of the disk for the job.
+   */
+  public TsmSinkBuilder<T> compactionThroughput(MemorySize bytesPerSecond) {
+    this.compactionThroughput = bytesPerSecond;
+    return this;
+  }
+
+  /**
+   * Shards that are compacted at the same time by this sink in a process, 1 by default: each takes
+   * a thread of low priority, and memory for the indexes of the files that it merges. Larger: keeps
+   * up with more shards, and takes more of processors and memory.
+   */
+  public TsmSinkBuilder<T> compactionParallelism(int threads) {
+    this.compactionParallelism = threads;
+    return this;
+  }
+
+  /**
+   * Files of a shard that wait for compaction, 1000 by default. With more in one of its shards a
+   * writer pauses after each checkpoint, for up to a second, and warns. Larger: compaction may lag
+   * behind further before that, and readers have more files to open.
+   */
+  public TsmSinkBuilder<T> compactionMaxFiles(int files) {
+    this.compactionMaxFiles = files;
+    return this;
+  }
+
+  /**
    * Checks all that was set.
    *
    * @throws IllegalArgumentException if something is missing or cannot work; the message names the
@@ -139,6 +207,38 @@ public final class TsmSinkBuilder<T> {
           "shardsPerGroup",
           () -> new ShardLayout(ShardLayout.DEFAULT_GROUP_DURATION, shardsPerGroup));
     }
+    validateCompaction();
+  }
+
+  private void validateCompaction() {
+    require(
+        compactionMinFiles >= 2,
+        "compactionMinFiles(" + compactionMinFiles + "): less than 2 files cannot be merged");
+    require(
+        compactionTargetFileSize != null
+            && compactionTargetFileSize.compareTo(SMALLEST_TARGET) >= 0
+            && compactionTargetFileSize.compareTo(LARGEST_TARGET) <= 0,
+        "compactionTargetFileSize("
+            + compactionTargetFileSize
+            + ") must be from "
+            + SMALLEST_TARGET
+            + " to "
+            + LARGEST_TARGET);
+    require(
+        compactionThroughput != null,
+        "compactionThroughput(null): leave it out for the default, or give it 0 for any number");
+    require(
+        compactionParallelism >= 1,
+        "compactionParallelism("
+            + compactionParallelism
+            + "): it takes a thread; turn compaction off by compaction(false)");
+    require(
+        compactionMaxFiles > compactionMinFiles,
+        "compactionMaxFiles("
+            + compactionMaxFiles
+            + ") must be more than compactionMinFiles, "
+            + compactionMinFiles
+            + ": so many always wait");
   }
 
   private static void check(String method, Runnable check) {
@@ -169,6 +269,13 @@ public final class TsmSinkBuilder<T> {
             onError,
             distribution,
             localDirectory,
+            new CompactionSettings(
+                compaction,
+                compactionMinFiles,
+                compactionTargetFileSize.getBytes(),
+                compactionThroughput.getBytes(),
+                compactionParallelism,
+                compactionMaxFiles),
             UUID.randomUUID()),
         converter);
   }

@@ -14,6 +14,7 @@ import org.apache.flink.annotation.Internal;
  * @param shardsPerGroup null for those of the root, or the sink's parallelism
  * @param memoryBytes for the caches of one subtask
  * @param localDirectory null for the system's temporary folder
+ * @param compaction of the shards that were written to
  * @param sinkId made when the sink was built: one for each submission of a job
  */
 @Internal
@@ -27,5 +28,6 @@ record TsmSinkOptions(
     BadRecordPolicy onError,
     Distribution distribution,
     @Nullable String localDirectory,
+    CompactionSettings compaction,
     UUID sinkId)
     implements Serializable {}

@@ -51,6 +51,7 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
   private final PointsWriter points;
   private final Emitter emitter;
   private final SinkWriterMetricGroup metrics;
+  private final WriteBrake brake;
 
   private T current; // the record whose points are being written
   private CommitId commit;
@@ -106,6 +107,8 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
             options.distribution() == Distribution.NONE
                 ? PointsWriter.ShardGuard.NONE
                 : new OwnershipGuard(layout, subtask, parallelism));
+    this.brake =
+        new WriteBrake(options.compaction(), lease.waitingFiles(), environment.retry(), subtask);
     beginCommit(1);
     registerGauges();
   }
@@ -136,6 +139,7 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
     metrics.gauge("openShards", points::openShards);
     metrics.gauge("pendingSnapshots", points::pendingSnapshots);
     metrics.gauge("earlyFreezes", points::earlyFreezes);
+    metrics.gauge("compactionPausedMs", brake::pausedMillis);
   }
 
   private void beginCommit(long number) {
@@ -147,10 +151,12 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
     pointCount = 0;
     valueCount = 0;
     refusedCount = 0;
+    brake.beginCommit();
   }
 
   @Override
   public void write(T record, Context context) throws IOException, InterruptedException {
+    brake.beforeWrite();
     current = record;
     long refusedBefore = refusedCount;
     try {

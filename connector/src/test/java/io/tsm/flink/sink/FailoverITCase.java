@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -124,10 +125,14 @@ class FailoverITCase extends SinkJobsTestBase {
         "data/" + DATABASE + "/autogen/" + layout.shardId(layout.group(Records.time(0)), 0);
     Path obstacle = root().resolve(shard);
     JobClient job;
-    synchronized (HandOver.get().lock(new LocalStorage(root()).describe(shard))) {
+    Lock lock = HandOver.get().lock(new LocalStorage(root()).describe(shard));
+    lock.lock();
+    try {
       job = env.executeAsync();
       await(job, () -> !files("data").isEmpty());
       Files.createFile(obstacle);
+    } finally {
+      lock.unlock();
     }
     await(job, () -> attempts(cluster, job) > 1);
     Files.delete(obstacle);

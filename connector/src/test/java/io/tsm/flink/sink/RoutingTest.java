@@ -39,6 +39,7 @@ class RoutingTest {
         BadRecordPolicy.FAIL,
         Distribution.SERIES,
         null,
+        CompactionSettings.DEFAULT,
         UUID.randomUUID());
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -147,10 +148,14 @@ class SavepointITCase extends SinkJobsTestBase {
     JobClient job;
     String shard = "data/" + DATABASE + "/autogen/" + files("data/" + DATABASE + "/autogen").get(0);
     String directory = shard.substring(0, shard.lastIndexOf('/'));
-    synchronized (HandOver.get().lock(new LocalStorage(root()).describe(directory))) {
+    Lock lock = HandOver.get().lock(new LocalStorage(root()).describe(directory));
+    lock.lock();
+    try {
       job = env.executeAsync(); // one of its committers cannot publish to the shard
       await(job, () -> files("wal").stream().anyMatch(f -> !f.startsWith(oldSink) && isStaged(f)));
       assertThat(files("wal")).anyMatch(f -> f.startsWith(oldSink) && f.endsWith(".wal"));
+    } finally {
+      lock.unlock();
     }
     job.getJobExecutionResult().get();
 

@@ -101,6 +101,7 @@ final class SinkDriver {
         policy,
         Distribution.NONE,
         local.toString(),
+        CompactionSettings.DEFAULT,
         sinkId);
   }
 
@@ -109,6 +110,7 @@ final class SinkDriver {
         storage,
         LocalStorage.temporary(local),
         handOver,
+        new Compactions(direct, System::nanoTime),
         heartbeats,
         UUID::randomUUID,
         new Retry(millis -> {}));

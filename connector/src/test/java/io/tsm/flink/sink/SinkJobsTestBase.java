@@ -55,12 +55,16 @@ abstract class SinkJobsTestBase {
     return temporary.resolve("local");
   }
 
-  /** A new sink, with an id of its own. */
+  /**
+   * A new sink, with an id of its own. Compaction would hide how often something was published: it
+   * has tests of its own.
+   */
   TsmSinkBuilder<String> sink() {
     return TsmSink.<String>builder()
         .path(root().toUri().toString())
         .database(DATABASE)
         .localDirectory(local().toString())
+        .compaction(false)
         .converter(PointConverters.lineProtocol());
   }
 

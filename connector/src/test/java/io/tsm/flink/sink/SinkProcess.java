@@ -7,9 +7,15 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.TaskInfo;
@@ -17,7 +23,9 @@ import org.apache.flink.api.common.TaskInfoImpl;
 import org.apache.flink.api.connector.sink2.Committer.CommitRequest;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.metrics.groups.SinkCommitterMetricGroup;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
@@ -28,6 +36,9 @@ import org.apache.flink.util.UserCodeClassLoader;
  * hand-over. Committables are seen from outside as Flink's state has them: as bytes.
  */
 public final class SinkProcess {
+  /** The time between two looks at the clock. */
+  private static final long TICK_NANOS = 200_000_000;
+
   private final SinkEnvironment environment;
 
   public SinkProcess(
@@ -36,11 +47,28 @@ public final class SinkProcess {
       ExecutorService snapshots,
       ExecutorService publishing,
       Supplier<UUID> ids) {
+    this(storage, runStorage, snapshots, publishing, snapshots, ReentrantLock::new, ids);
+  }
+
+  /**
+   * @param compactions does compactions
+   * @param locks makes the locks of shards
+   */
+  public SinkProcess(
+      Storage storage,
+      Storage runStorage,
+      ExecutorService snapshots,
+      ExecutorService publishing,
+      Executor compactions,
+      Supplier<Lock> locks,
+      Supplier<UUID> ids) {
+    AtomicLong clock = new AtomicLong();
     this.environment =
         new SinkEnvironment(
             storage,
             runStorage,
-            new HandOver(snapshots, publishing),
+            new HandOver(snapshots, publishing, locks),
+            new Compactions(compactions, () -> clock.addAndGet(TICK_NANOS)),
             Heartbeats.NONE,
             ids,
             new Retry(millis -> {}));
@@ -59,6 +87,7 @@ public final class SinkProcess {
             BadRecordPolicy.REJECT,
             Distribution.SERIES,
             null,
+            CompactionSettings.DEFAULT,
             sinkId));
   }
 
@@ -84,6 +113,11 @@ public final class SinkProcess {
         environment, job.options, new TaskInfoImpl("c", 128, subtask, parallelism, 0));
   }
 
+  /** What compacts for a subtask. */
+  public CompactorTask compactor(Job job, int subtask, int parallelism) {
+    return new CompactorTask(environment, job.options, subtask, parallelism);
+  }
+
   /** Takes away what waits for the committer of a subtask. */
   public void dropHandedOver(Job job, int subtask) {
     environment.handOver().dropAll(job.options.sinkId(), subtask);
@@ -91,7 +125,7 @@ public final class SinkProcess {
 
   /** True if nothing is open and nothing waits. */
   public boolean isIdle() {
-    return environment.handOver().isEmpty();
+    return environment.handOver().isEmpty() && environment.compactions().isIdle();
   }
 
   /** What a committable in the state says. */
@@ -119,6 +153,32 @@ public final class SinkProcess {
 
     private Job(TsmSinkOptions options) {
       this.options = options;
+    }
+
+    /** Whether somebody should compact. */
+    public boolean compacts() {
+      return options.path().contains("/");
+    }
+
+    /**
+     * This, compacting whatever can be.
+     *
+     * @param exclusive whether the storage never gives a name to two files
+     */
+    public Job compacting(boolean exclusive) {
+      return new Job(
+          new TsmSinkOptions(
+              exclusive ? "/crash" : "s3://crash/root",
+              options.database(),
+              options.retentionPolicy(),
+              options.groupDuration(),
+              options.shardsPerGroup(),
+              options.memoryBytes(),
+              options.onError(),
+              options.distribution(),
+              options.localDirectory(),
+              new CompactionSettings(true, 2, 1 << 20, 0, 2, 1000),
+              options.sinkId()));
     }
   }
 
@@ -149,6 +209,7 @@ public final class SinkProcess {
               shared.storage(),
               shared.runStorage(),
               shared.handOver(),
+              shared.compactions(),
               shared.heartbeats(),
               () -> id,
               shared.retry());
@@ -246,6 +307,58 @@ public final class SinkProcess {
 
     public void close() {
       committer.close();
+    }
+  }
+
+  /** Holds a {@link SubtaskCompactor}. */
+  public static final class CompactorTask {
+    private final SubtaskCompactor compactor;
+    private final Map<String, Counter> counters = new HashMap<>();
+    private Gauge<?> running;
+
+    private CompactorTask(
+        SinkEnvironment environment, TsmSinkOptions options, int subtask, int parallelism) {
+      MetricGroup metrics =
+          proxy(
+              MetricGroup.class,
+              (method, arguments) -> metric(method, (String) arguments[0], arguments));
+      compactor = new SubtaskCompactor(options, environment, subtask, parallelism, metrics);
+    }
+
+    private Object metric(String method, String name, Object[] arguments) {
+      if (method.equals("gauge")) {
+        if (name.equals("compactionsRunning")) {
+          running = (Gauge<?>) arguments[1];
+        }
+        return arguments[1];
+      }
+      return counters.computeIfAbsent(name, n -> new SimpleCounter());
+    }
+
+    /** The committer of the subtask has committed these. */
+    public void committed(List<byte[]> committables) {
+      committables.forEach(committable -> compactor.committed(read(committable).id()));
+    }
+
+    public void checkpointComplete() {
+      compactor.checkpointComplete();
+    }
+
+    public boolean isRunning() {
+      return (Integer) running.getValue() > 0;
+    }
+
+    /** Shards that were compacted, or parts of them. */
+    public long compactions() {
+      return counters.get("compactions").getCount();
+    }
+
+    public void cancel() {
+      compactor.cancel();
+    }
+
+    public void close() {
+      compactor.close();
     }
   }
 

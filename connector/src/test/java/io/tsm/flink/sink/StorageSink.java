@@ -39,6 +39,7 @@ final class StorageSink implements Sink<String>, SupportsCommitter<TsmCommittabl
             BadRecordPolicy.FAIL,
             Distribution.NONE,
             local.toString(),
+            CompactionSettings.DEFAULT,
             UUID.randomUUID());
     ExecutorService snapshots = Executors.newFixedThreadPool(2);
     ExecutorService publishing = Executors.newFixedThreadPool(2);
@@ -48,6 +49,7 @@ final class StorageSink implements Sink<String>, SupportsCommitter<TsmCommittabl
             root,
             LocalStorage.temporary(local),
             new HandOver(snapshots, publishing),
+            new Compactions(snapshots, System::nanoTime),
             Heartbeats.NONE,
             UUID::randomUUID,
             new Retry(millis -> {})));

@@ -3,6 +3,7 @@ package io.tsm.engine.cli;
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.io.Storage.FileEntry;
 import io.tsm.engine.shard.CommitFileName;
+import io.tsm.engine.shard.CompactorFolder;
 import io.tsm.engine.shard.SinkFolder;
 import io.tsm.engine.shard.WalPath;
 import io.tsm.engine.shard.WriterFolder;
@@ -64,6 +65,23 @@ final class WritersCheck {
     }
     for (WriterFolder writer : sink.writers()) {
       check(writer);
+    }
+    for (CompactorFolder compactor : sink.compactors()) {
+      check(compactor);
+    }
+  }
+
+  private void check(CompactorFolder compactor) throws IOException {
+    for (FileEntry entry : compactor.unknown()) {
+      unknown(compactor.path(entry));
+    }
+    if (!compactor.files().isEmpty()) {
+      long bytes = compactor.files().stream().mapToLong(FileEntry::size).sum();
+      findings.note(
+          storage.describe(compactor.path()),
+          "a compaction is at work, or was; 'tsm gc' removes what is left over: %s of %s"
+              .formatted(
+                  Text.count(compactor.files().size(), "staged file"), Text.count(bytes, "byte")));
     }
   }
 

@@ -41,9 +41,18 @@ public final class RateThrottle implements Throttle {
 
   @Override
   public void acquire(long bytes) throws IOException {
+    acquire(bytes, sleeper);
+  }
+
+  /** The same rate, shared with all others, for somebody who waits in another way. */
+  public Throttle with(Sleeper other) {
+    return bytes -> acquire(bytes, other);
+  }
+
+  private void acquire(long bytes, Sleeper waiting) throws IOException {
     long wait = reserve(bytes);
     if (wait >= SHORTEST_SLEEP_NANOS) {
-      sleeper.sleep(wait);
+      waiting.sleep(wait);
     }
   }
 

@@ -23,22 +23,32 @@ import java.util.Set;
  * or compact.
  */
 final class CompactionSwap {
+  /** Leaves room for the files themselves below the last sequence that a name can have. */
+  private static final int HIGHEST_SEQUENCE_WITH_GAP = 900_000_000;
+
   private final Storage storage;
   private final String directory;
   private final List<CompactionSource> sources;
   private final List<String> staged;
+  private final int gap;
   private final Set<String> present = new HashSet<>(); // names in the directory
 
   /**
    * @param sources oldest first, all files of each of their generations
    * @param staged closed and durable files with all values of the sources
+   * @param gap sequences that are left out below those of the new files
    */
   CompactionSwap(
-      Storage storage, String directory, List<CompactionSource> sources, List<String> staged) {
+      Storage storage,
+      String directory,
+      List<CompactionSource> sources,
+      List<String> staged,
+      int gap) {
     this.storage = storage;
     this.directory = directory;
     this.sources = sources;
     this.staged = staged;
+    this.gap = gap;
   }
 
   /**
@@ -77,6 +87,7 @@ final class CompactionSwap {
         sequence = Math.max(sequence, file.sequence());
       }
     }
+    sequence = Math.min(sequence + gap, Math.max(sequence, HIGHEST_SEQUENCE_WITH_GAP));
     List<TsmFileName> names = new ArrayList<>();
     for (int i = 0; i < staged.size(); i++) {
       names.add(new TsmFileName(generation, ++sequence));

@@ -19,6 +19,8 @@ public record Garbage(
     REJECTS("rejects"),
     CONFLICTS("conflicts"),
     MARK("marks"),
+    /** A file that a compaction did not put in the place of others. */
+    COMPACTION("compactions"),
     HEARTBEAT("heartbeats"),
     LAYOUT("staged layouts"),
     FOLDER("folders"),

@@ -23,6 +23,8 @@ import java.util.Optional;
  *       of it goes when its last sign of life is older, and the time that it may have lived unseen.
  * </ul>
  *
+ * <p>Files that a compaction has not put in the place of others are needed by nobody else.
+ *
  * <p>A file whose time is not known, or to come, counts as just written. May be stopped anywhere: a
  * mark goes after the files that it covers.
  */
@@ -102,6 +104,9 @@ public final class GarbageCollector {
         removeCovered(writer, sink);
       }
     }
+    for (CompactorFolder compactor : sink.compactors()) {
+      empty &= removeStaged(compactor, sink, over);
+    }
     if (over) {
       for (FileEntry heartbeat : sink.heartbeats()) {
         empty &=
@@ -142,6 +147,30 @@ public final class GarbageCollector {
         && removeFiles(writer, sink, marks)
         && removeFolder(
             new Garbage(writer.path(), sink.id(), writer.name(), Garbage.Kind.FOLDER, 0, 0));
+  }
+
+  /**
+   * Removes what compactions left: no recovery needs it, and one that is at work keeps its files
+   * young.
+   *
+   * @param all whether the sink is over, so that the folder goes too
+   * @return whether the folder is gone
+   */
+  private boolean removeStaged(CompactorFolder compactor, SinkFolder sink, boolean all)
+      throws IOException {
+    for (FileEntry entry : compactor.unknown()) {
+      listener.unknown(garbage(compactor.path(entry), sink.id(), "", Garbage.Kind.UNKNOWN, entry));
+    }
+    boolean empty = compactor.unknown().isEmpty();
+    for (FileEntry entry : compactor.files()) {
+      empty &=
+          isOld(entry)
+              && remove(
+                  garbage(compactor.path(entry), sink.id(), "", Garbage.Kind.COMPACTION, entry));
+    }
+    return all
+        && empty
+        && removeFolder(new Garbage(compactor.path(), sink.id(), "", Garbage.Kind.FOLDER, 0, 0));
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ public final class ShardCompactor {
   private final Lock lock;
   private final LongSupplier nanoClock;
   private final TsmLimits limits;
+  private final IntSupplier gaps;
 
   /**
    * @param directory of the shard
@@ -52,11 +54,29 @@ public final class ShardCompactor {
    */
   public ShardCompactor(
       Storage storage, String directory, Lock lock, LongSupplier nanoClock, TsmLimits limits) {
+    this(storage, directory, lock, nanoClock, limits, () -> 0);
+  }
+
+  /**
+   * @param nanoClock for durations
+   * @param limits of the files that are made
+   * @param gaps how many sequences to leave out below those of new files, from 0 to 10 million.
+   *     Random ones where publishing may overwrite a file: else two compactors that do not know of
+   *     each other, such as one believed dead and its successor, could give two files one name
+   */
+  public ShardCompactor(
+      Storage storage,
+      String directory,
+      Lock lock,
+      LongSupplier nanoClock,
+      TsmLimits limits,
+      IntSupplier gaps) {
     this.storage = storage;
     this.directory = directory;
     this.lock = lock;
     this.nanoClock = nanoClock;
     this.limits = limits;
+    this.gaps = gaps;
   }
 
   /**
@@ -170,7 +190,7 @@ public final class ShardCompactor {
     List<TsmFileName> names;
     lock.lock();
     try {
-      names = new CompactionSwap(storage, directory, sources, staged).run();
+      names = new CompactionSwap(storage, directory, sources, staged, gaps.getAsInt()).run();
     } catch (IOException | RuntimeException | Error e) {
       Closing.closeAfterFailure(e, deletions.toArray(new AutoCloseable[0]));
       throw e;

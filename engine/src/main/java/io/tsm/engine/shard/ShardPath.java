@@ -16,7 +16,12 @@ public final class ShardPath {
 
   /** The directory of a shard. */
   public static String of(String database, String retentionPolicy, long shardId) {
-    return DATA + "/" + database + "/" + retentionPolicy + "/" + shardId;
+    return ofPolicy(database, retentionPolicy) + "/" + shardId;
+  }
+
+  /** The directory of all shards of a retention policy. */
+  public static String ofPolicy(String database, String retentionPolicy) {
+    return DATA + "/" + database + "/" + retentionPolicy;
   }
 
   /**

@@ -5,7 +5,9 @@ import io.tsm.engine.tsm.TsmFileName;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Makes the staged files of one commit visible in a shard: above every generation there, never over
@@ -66,14 +68,40 @@ public final class ShardPublisher {
     return staged.subList(names.size(), staged.size());
   }
 
-  /** One more than the greatest generation of files and tombstones there; gaps are not filled. */
+  /**
+   * One more than the greatest generation of files and tombstones there; gaps are not filled.
+   *
+   * <p>A listing is no snapshot: while a compaction of another process replaces files it may show
+   * neither the old ones nor the new one, and what is published below that would be older than it.
+   * Two listings that are equal do not have that gap.
+   */
   private int nextGeneration() throws IOException {
-    int greatest = 0;
-    for (Storage.FileEntry entry : storage.list(directory)) {
-      greatest =
-          Math.max(
-              greatest, TsmFileName.parseAny(entry.name()).map(TsmFileName::generation).orElse(0));
+    Set<String> before = listNames();
+    for (int i = 0; i < MOST_TRIES; i++) {
+      Set<String> now = listNames();
+      if (now.equals(before)) {
+        return greatestGeneration(now) + 1;
+      }
+      before = now;
     }
-    return greatest + 1;
+    throw new IOException(
+        storage.describe(directory) + ": its files change faster than they can be listed");
+  }
+
+  private Set<String> listNames() throws IOException {
+    Set<String> names = new HashSet<>();
+    for (Storage.FileEntry entry : storage.list(directory)) {
+      names.add(entry.name());
+    }
+    return names;
+  }
+
+  private static int greatestGeneration(Set<String> fileNames) {
+    int greatest = 0;
+    for (String name : fileNames) {
+      int generation = TsmFileName.parseAny(name).map(TsmFileName::generation).orElse(0);
+      greatest = Math.max(greatest, generation);
+    }
+    return greatest;
   }
 }

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * @param id of the sink
  * @param modifiedMillis when entries of the folder itself last changed; 0 if that is not known
  * @param heartbeats of the processes in which it runs or ran
- * @param unknown what is neither a heartbeat nor a writer's folder
+ * @param compactors folders of its compactors
+ * @param unknown what is none of these
  */
 public record SinkFolder(
     String path,
@@ -24,6 +25,7 @@ public record SinkFolder(
     long modifiedMillis,
     List<FileEntry> heartbeats,
     List<WriterFolder> writers,
+    List<CompactorFolder> compactors,
     List<FileEntry> unknown) {
   /** A sink lives if one of its heartbeats is younger. There is a new one every minute. */
   public static final Duration ALIVE = Duration.ofMinutes(10);
@@ -43,11 +45,15 @@ public record SinkFolder(
     String path = WalPath.DIRECTORY + "/" + folder.name();
     List<FileEntry> heartbeats = new ArrayList<>();
     List<WriterFolder> writers = new ArrayList<>();
+    List<CompactorFolder> compactors = new ArrayList<>();
     List<FileEntry> unknown = new ArrayList<>();
     for (FileEntry entry : storage.list(path)) {
       Optional<WriterFolder> writer = WriterFolder.read(storage, path, entry);
+      Optional<CompactorFolder> compactor = CompactorFolder.read(storage, path, entry);
       if (writer.isPresent()) {
         writers.add(writer.get());
+      } else if (compactor.isPresent()) {
+        compactors.add(compactor.get());
       } else if (!entry.isDirectory() && HeartbeatName.parse(entry.name()).isPresent()) {
         heartbeats.add(entry);
       } else {
@@ -55,7 +61,14 @@ public record SinkFolder(
       }
     }
     return Optional.of(
-        new SinkFolder(path, folder.name(), folder.modifiedMillis(), heartbeats, writers, unknown));
+        new SinkFolder(
+            path,
+            folder.name(),
+            folder.modifiedMillis(),
+            heartbeats,
+            writers,
+            compactors,
+            unknown));
   }
 
   public String path(FileEntry entry) {
@@ -75,6 +88,9 @@ public record SinkFolder(
     }
     for (WriterFolder writer : writers) {
       last = Math.max(last, writer.lastChange());
+    }
+    for (CompactorFolder compactor : compactors) {
+      last = Math.max(last, compactor.lastChange());
     }
     return last == 0 ? Long.MAX_VALUE : last;
   }

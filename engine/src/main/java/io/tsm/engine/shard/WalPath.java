@@ -39,4 +39,13 @@ public final class WalPath {
   public static String ofHeartbeat(UUID sinkId, UUID process, long number) {
     return ofSink(sinkId) + "/" + new HeartbeatName(process, number).fileName();
   }
+
+  /**
+   * The folder of a compactor: of files that are not put in the place of others yet.
+   *
+   * @param compactorId random, one for each compactor
+   */
+  public static String ofCompactor(UUID sinkId, UUID compactorId) {
+    return ofSink(sinkId) + "/" + CompactorFolder.name(compactorId);
+  }
 }

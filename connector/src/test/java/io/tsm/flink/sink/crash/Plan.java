@@ -7,9 +7,14 @@ import io.tsm.engine.testing.crash.CrashDisk;
  *
  * @param at the operation, from 0; -1 for none
  * @param disk what the root is on
+ * @param compacts whether files of a shard are merged meanwhile
  * @param small a short job, for all operations one after the other
  */
-record Plan(Trouble trouble, long at, CrashDisk.Kind disk, boolean small) {
+record Plan(Trouble trouble, long at, CrashDisk.Kind disk, boolean small, boolean compacts) {
+  /** Without compaction: then each file that was published stays. */
+  Plan(Trouble trouble, long at, CrashDisk.Kind disk, boolean small) {
+    this(trouble, at, disk, small, false);
+  }
 
   /** Ways to go wrong. */
   enum Trouble {

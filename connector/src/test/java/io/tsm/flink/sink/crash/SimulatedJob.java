@@ -1,6 +1,7 @@
 package io.tsm.flink.sink.crash;
 
 import io.tsm.engine.shard.Garbage;
+import io.tsm.engine.testing.crash.CrashDisk;
 import io.tsm.engine.testing.crash.CrashError;
 import io.tsm.engine.testing.crash.Faults;
 import io.tsm.flink.sink.SinkProcess;
@@ -32,6 +33,9 @@ final class SimulatedJob {
   private final int calm; // one of so many steps is a failover
   private final boolean savepoints;
   private final boolean hasZombies;
+  private final boolean zombiesCommit; // and compact; or they only compact
+  private final boolean compacts;
+  private final boolean exclusive;
   private final Troubles troubles;
   private final Faults faults;
   private final Zombies zombies;
@@ -50,6 +54,7 @@ final class SimulatedJob {
   private boolean interleaved;
   private boolean running;
   private boolean done;
+  private long compactions;
   private int handled; // failures of operations
   private boolean abandoned; // a process, without an orderly end
   private Throwable deferred; // a failure of a task in between
@@ -72,12 +77,15 @@ final class SimulatedJob {
     this.calm = plan.small() ? 1000 : 20 + random.nextInt(200);
     this.parallelism = 1 + random.nextInt(MOST_TASKS);
     this.savepoints = !plan.small() && !collected;
-    this.hasZombies = plan.hasZombies() && !collected;
+    this.zombiesCommit = plan.hasZombies();
+    this.hasZombies = (plan.hasZombies() || plan.compacts()) && !collected;
     this.checkpoints = new Checkpoints(collected ? 1 : 2);
     this.troubles = new Troubles(plan, seeds.split());
     this.faults = troubles.faults();
     this.zombies = new Zombies(faults);
-    this.expectations = new Expectations(plan.fails() ? 4 : 1);
+    this.expectations = new Expectations(plan.fails() ? 4 : 1, plan.compacts());
+    this.compacts = plan.compacts();
+    this.exclusive = plan.disk() != CrashDisk.Kind.OBJECT_STORE;
     this.root = new SimulatedRoot(plan.disk(), expectations, seeds.split());
     this.garbage =
         collected ? new GarbageRounds(root.disk(), root.observer(), seeds.split()) : null;
@@ -143,6 +151,9 @@ final class SimulatedJob {
     job =
         SinkProcess.job(
             sinkId, Numbered.LAYOUT.groupDuration(), Numbered.LAYOUT.shardsPerGroup(), memoryBytes);
+    if (compacts) {
+      job = job.compacting(exclusive);
+    }
   }
 
   private UUID id() {
@@ -183,6 +194,9 @@ final class SimulatedJob {
   /** What other threads and processes do at the time of an operation. */
   private void meanwhile() {
     collectGarbage();
+    if (compacts && process.compactions().canAct() && interleaving.nextInt(3) == 0) {
+      process.compactions().act(1 + interleaving.nextInt(4));
+    }
     int choice = interleaving.nextInt(64);
     boolean taskMayAct = !interleaved && process.background().running() == 0;
     if (choice < 8) {
@@ -219,6 +233,11 @@ final class SimulatedJob {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  /** How often something was compacted in the last attempt. */
+  long compactions() {
+    return compactions;
   }
 
   /** What was removed of each kind. */
@@ -323,9 +342,14 @@ final class SimulatedJob {
 
   /** An orderly end. */
   private void finish() throws IOException {
+    if (compacts && random.nextBoolean()) {
+      process.compactions().finish();
+    }
     for (SimulatedTask task : tasks) {
       task.close();
+      compactions += task.compacted();
     }
+    process.compactions().finish(); // those that come too late, and do nothing
     process.checkIdle(faults.failures() > 0);
     done = true;
   }
@@ -343,6 +367,7 @@ final class SimulatedJob {
 
   private void crashed() {
     running = false;
+    process.bury();
     process = null;
     deferred = null;
     broken.clear();
@@ -372,7 +397,7 @@ final class SimulatedJob {
     troubles.recovering();
     if (kind == 1) { // another process takes over; this one is gone, or seems to be
       if (hasZombies && random.nextBoolean()) {
-        zombies.rise(process, tasks, interleaving);
+        zombies.rise(process, zombiesCommit ? tasks : List.of(), interleaving);
       } else {
         process.kill();
       }

@@ -2,6 +2,7 @@ package io.tsm.flink.sink.crash;
 
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.testing.crash.CrashDisk;
+import io.tsm.engine.testing.crash.CrashError;
 import io.tsm.engine.testing.crash.CrashProcess;
 import io.tsm.engine.testing.crash.CrashStorage;
 import io.tsm.engine.testing.crash.Faults;
@@ -16,6 +17,7 @@ final class SimulatedProcess {
   private final CrashDisk runs = new CrashDisk();
   private final CrashProcess life;
   private final Background background;
+  private final CompactionThreads compactions;
   private final SinkProcess sinks;
 
   /**
@@ -29,14 +31,17 @@ final class SimulatedProcess {
       Runnable meanwhile) {
     life = new CrashProcess(faults);
     background = new Background(random.split());
+    compactions = new CompactionThreads(random);
     sinks =
         new SinkProcess(
             new CrashStorage(disk, life),
             new CrashStorage(runs, life),
             background,
             new Background(random.split()),
+            compactions,
+            compactions::lock,
             ids);
-    life.interleave(meanwhile);
+    interleave(meanwhile);
   }
 
   boolean isDead() {
@@ -45,11 +50,35 @@ final class SimulatedProcess {
 
   void kill() {
     life.kill();
+    bury();
+  }
+
+  /** Ends threads of a process that is dead. */
+  void bury() {
+    while (compactions.canAct()) {
+      try {
+        compactions.finish();
+      } catch (CrashError e) {
+        // As it should: there is one for each of them.
+        continue;
+      }
+    }
   }
 
   /** Sets what is done before each operation from now on. */
   void interleave(Runnable meanwhile) {
-    life.interleave(meanwhile);
+    life.interleave(
+        () -> {
+          if (compactions.isMoving()) {
+            compactions.pause();
+          } else {
+            meanwhile.run();
+          }
+        });
+  }
+
+  CompactionThreads compactions() {
+    return compactions;
   }
 
   Background background() {

@@ -20,6 +20,7 @@ final class SimulatedTask implements Zombies.Committing {
 
   private final SinkProcess process;
   private final Background background;
+  private final CompactionThreads compactions;
   private final SinkProcess.Job job;
   private final int subtask;
   private final int parallelism;
@@ -28,10 +29,12 @@ final class SimulatedTask implements Zombies.Committing {
   private final Faults faults;
   private final TreeMap<Integer, List<byte[]>> uncommitted; // by checkpoint, as Flink's collector
   private final Set<Integer> open = new HashSet<>(); // records since the last barrier
+  private SinkProcess.CompactorTask compactor; // null: nobody compacts
   private SinkProcess.CommitterTask committer;
   private SinkProcess.WriterTask<Integer> writer;
   private int cursor;
   private boolean zombie;
+  private long compacted;
   private int complete; // the last checkpoint of which it knows that
 
   SimulatedTask(
@@ -45,6 +48,7 @@ final class SimulatedTask implements Zombies.Committing {
       NavigableMap<Integer, List<byte[]>> restored) {
     this.process = process.sinks();
     this.background = process.background();
+    this.compactions = process.compactions();
     this.job = job;
     this.subtask = subtask;
     this.parallelism = parallelism;
@@ -56,12 +60,20 @@ final class SimulatedTask implements Zombies.Committing {
 
   /** Commits what was restored, then makes the writer. */
   void start(int position, SplittableRandom random) throws IOException, InterruptedException {
+    if (job.compacts()) {
+      compactor = process.compactor(job, subtask, parallelism);
+    }
     committer = process.committer(job, subtask, parallelism);
     complete = Integer.MAX_VALUE;
     commit(random);
     complete = 0;
     writer = process.writer(job, true, Numbered.CONVERTER, subtask, parallelism);
     cursor = position;
+  }
+
+  /** Compactions of a task that was closed. */
+  long compacted() {
+    return compacted;
   }
 
   boolean isStarted() {
@@ -109,6 +121,9 @@ final class SimulatedTask implements Zombies.Committing {
 
   void complete(int checkpoint) {
     complete = Math.max(complete, checkpoint);
+    if (compactor != null) {
+      compactor.checkpointComplete();
+    }
   }
 
   boolean canCommit() {
@@ -148,6 +163,9 @@ final class SimulatedTask implements Zombies.Committing {
     } finally {
       background.inline(inline);
     }
+    if (compactor != null) {
+      compactor.committed(committables);
+    }
     if (!zombie) {
       Map<Commit, Boolean> finished =
           new TreeMap<>(Comparator.comparingLong(Commit::number).thenComparing(Commit::writerId));
@@ -167,6 +185,16 @@ final class SimulatedTask implements Zombies.Committing {
 
   /** Ends it, as Flink does: committer, then writer. */
   void close() throws IOException {
+    if (compactor != null) {
+      SinkProcess.CompactorTask closing = compactor;
+      compactor = null;
+      closing.cancel();
+      while (closing.isRunning()) {
+        compactions.act(1);
+      }
+      compacted += closing.compactions();
+      closing.close();
+    }
     if (committer != null) {
       committer.close();
     }

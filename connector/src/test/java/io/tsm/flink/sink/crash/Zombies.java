@@ -86,14 +86,24 @@ final class Zombies {
         while (!tasks.isEmpty()) {
           if (random.nextInt(3) == 0) {
             process.background().runOne();
+          } else if (process.compactions().canAct() && random.nextBoolean()) {
+            compact();
           } else {
             commit(tasks.remove(random.nextInt(tasks.size())));
           }
         }
         process.background().runAll();
+        while (process.compactions().canAct()) {
+          compact();
+        }
       } catch (CrashError e) {
         faults.note("zombie died");
       }
+    }
+
+    private void compact() {
+      process.compactions().act(1);
+      fiber.pause();
     }
 
     private void commit(Committing task) {

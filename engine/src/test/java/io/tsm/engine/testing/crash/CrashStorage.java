@@ -136,7 +136,10 @@ public final class CrashStorage implements Storage {
                 remove(from);
               });
       case OBJECT_STORE -> {
-        process.run(Operation.RENAME, to, () -> link(from, to));
+        if (exists(to)) { // afterwards nobody keeps two from the same name
+          throw new FileAlreadyExistsException(to);
+        }
+        process.run(Operation.RENAME, to, () -> copy(from, to));
         process.run(Operation.RENAME, from, () -> remove(from));
       }
     }
@@ -148,6 +151,11 @@ public final class CrashStorage implements Storage {
     }
     add(to, file);
     disk.linked(from, to);
+  }
+
+  private void copy(String from, String to) throws IOException {
+    remove(to);
+    link(from, to);
   }
 
   @Override
