@@ -28,6 +28,7 @@ import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.InitContext;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.SinkCommitterMetricGroup;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
@@ -45,6 +46,7 @@ final class SinkDriver {
   private final Path local;
   private final ExecutorService direct = Executors.newDirectExecutorService();
   private HandOver handOver = new HandOver(direct, direct);
+  private Compactions compactions = new Compactions(direct, System::nanoTime);
   private Heartbeats heartbeats = Heartbeats.NONE;
   private Storage storage;
   private BadRecordPolicy policy = BadRecordPolicy.FAIL;
@@ -67,6 +69,11 @@ final class SinkDriver {
 
   SinkDriver heartbeats(Heartbeats newHeartbeats) {
     heartbeats = newHeartbeats;
+    return this;
+  }
+
+  SinkDriver compactions(Compactions newCompactions) {
+    compactions = newCompactions;
     return this;
   }
 
@@ -110,7 +117,7 @@ final class SinkDriver {
         storage,
         LocalStorage.temporary(local),
         handOver,
-        new Compactions(direct, System::nanoTime),
+        compactions,
         heartbeats,
         UUID::randomUUID,
         new Retry(millis -> {}));
@@ -127,6 +134,10 @@ final class SinkDriver {
 
   TsmCommitter committer() {
     return new TsmCommitter(options(), new CommitterContext(), environment());
+  }
+
+  SubtaskCompactor compactor(MetricGroup metrics) {
+    return new SubtaskCompactor(options(), environment(), 0, 1, metrics);
   }
 
   static void write(TsmSinkWriter<String> writer, String... lines) throws Exception {

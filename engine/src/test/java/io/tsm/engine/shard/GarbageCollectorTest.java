@@ -25,6 +25,7 @@ class GarbageCollectorTest {
   private static final UUID SINK = new UUID(1, 1);
   private static final UUID SOME = new UUID(2, 2);
   private static final String WRITER = WalPath.ofWriter(SINK, 0, new UUID(3, 3)) + "/";
+  private static final String COMPACTOR = WalPath.ofCompactor(SINK, new UUID(4, 4)) + "/";
   private static final String NEXT_WRITER = WalPath.ofWriter(SINK, 0, new UUID(3, 4)) + "/";
   private static final String OTHER_SUBTASK = WalPath.ofWriter(SINK, 1, new UUID(3, 5)) + "/";
 
@@ -144,6 +145,36 @@ class GarbageCollectorTest {
             "rejected/" + SINK + "/0-x-1.lp.gz");
     assertThat(storage.list("wal")).isEmpty();
     assertThat(run.removed()).endsWith(WalPath.ofSink(SINK)).hasSize(8 + 3);
+  }
+
+  @Test
+  void whatACompactionLeftGoesThoughTheSinkRuns() throws IOException {
+    files(OLD, COMPACTOR + CompactorFolder.fileName(1));
+    files(YOUNG, COMPACTOR + CompactorFolder.fileName(2));
+    heartbeat(Duration.ZERO);
+
+    GarbageRun run = collect();
+
+    assertThat(run.removed()).containsExactly(COMPACTOR + CompactorFolder.fileName(1));
+    assertThat(run.unknown()).isEmpty();
+  }
+
+  @Test
+  void whatACompactionLeftGoesWithItsSink() throws IOException {
+    files(OLD, COMPACTOR + CompactorFolder.fileName(1), WRITER + "1.done");
+
+    assertThat(collect().removed()).contains(COMPACTOR + CompactorFolder.fileName(1));
+    assertThat(storage.list("wal")).isEmpty();
+  }
+
+  @Test
+  void aFileOfUnknownNameInACompactorsFolderStays() throws IOException {
+    files(OLD, COMPACTOR + "mine.tsm", WRITER + "1.done");
+
+    GarbageRun run = collect();
+
+    assertThat(run.unknown()).containsExactly(COMPACTOR + "mine.tsm");
+    assertThat(left()).containsExactly(COMPACTOR + "mine.tsm");
   }
 
   /** A checkpoint is as young as the last sign of life; what it names may be older. */

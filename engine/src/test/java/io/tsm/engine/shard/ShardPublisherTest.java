@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsm.engine.io.LocalStorage;
+import io.tsm.engine.io.OutputFile;
+import io.tsm.engine.io.Storage;
+import io.tsm.engine.testing.crash.CrashDisk;
+import io.tsm.engine.testing.crash.CrashProcess;
+import io.tsm.engine.testing.crash.CrashStorage;
+import io.tsm.engine.testing.crash.Faults;
 import io.tsm.engine.tsm.TsmFileName;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,6 +24,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +79,44 @@ class ShardPublisherTest {
     assertThat(names)
         .containsExactly(new TsmFileName(1, 1), new TsmFileName(1, 2), new TsmFileName(1, 3));
     assertThat(content(names.get(2))).isEqualTo("c");
+  }
+
+  /** A listing in two parts sees what changes in between, or not: neither file, for some seeds. */
+  @Test
+  void aboveWhatIsReplacedWhileItLooks() throws Exception {
+    for (long seed = 0; seed < 50; seed++) {
+      CrashDisk disk = new CrashDisk();
+      Storage other = new CrashStorage(disk, new CrashProcess(new Faults(0)));
+      for (String path : List.of("wal/old", "wal/compacted", "wal/new")) {
+        try (OutputFile file = other.create(path)) {
+          file.sync();
+        }
+      }
+      TsmFileName old = new TsmFileName(5, 1);
+      other.publish("wal/old", SHARD + "/" + old.fileName());
+      CrashProcess process = new CrashProcess(new Faults(seed));
+      Storage interrupted = new CrashStorage(disk, process);
+      AtomicInteger operations = new AtomicInteger();
+      process.interleave(
+          () -> {
+            if (operations.incrementAndGet() == 2) {
+              replace(other, old);
+            }
+          });
+
+      assertThat(new ShardPublisher(interrupted, List.of("wal/new"), SHARD).publish())
+          .as("seed " + seed)
+          .containsExactly(new TsmFileName(6, 1));
+    }
+  }
+
+  private static void replace(Storage storage, TsmFileName old) {
+    try {
+      storage.publish("wal/compacted", SHARD + "/" + new TsmFileName(5, 2).fileName());
+      storage.delete(SHARD + "/" + old.fileName());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

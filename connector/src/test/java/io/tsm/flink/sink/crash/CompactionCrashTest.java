@@ -63,10 +63,11 @@ class CompactionCrashTest {
   @MethodSource("seeds")
   void answersStayWhateverGoesWrong(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
+    Trouble[] troubles = Trouble.values();
     Kind[] disks = {Kind.LOCAL, Kind.LOCAL, Kind.DISTRIBUTED, Kind.OBJECT_STORE};
     Plan plan =
         new Plan(
-            Trouble.values()[random.nextInt(Trouble.values().length)],
+            troubles[random.nextInt(troubles.length)],
             random.nextLong(MOST_OPERATIONS_OF_A_JOB),
             disks[random.nextInt(disks.length)],
             false,

@@ -1,5 +1,6 @@
 package io.tsm.flink.sink.crash;
 
+import io.tsm.engine.testing.crash.CrashError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -63,6 +64,20 @@ final class CompactionThreads implements Executor {
   void finish() {
     while (canAct()) {
       act(1);
+    }
+  }
+
+  /**
+   * One of them goes on in a process that is dead.
+   *
+   * @return whether it noticed
+   */
+  boolean end() {
+    try {
+      act(1);
+      return false;
+    } catch (CrashError e) {
+      return true;
     }
   }
 
