@@ -72,6 +72,7 @@ class UploadUnderWritesITCase {
       // Of the same series as the first round: where both have a value the server's own stays.
       String early = series(lines.next(300), "round0-");
       influxd.write(DB, early);
+      influxd.snapshot(DB); // into its 000000001-000000001.tsm
       Future<String> written = client.start();
       for (int round = 0; round < ROUNDS; round++) {
         String more = series(lines.next(1000), "round" + round + "-");
