@@ -19,6 +19,7 @@ import io.tsm.engine.shard.ShardLayout;
 import io.tsm.engine.shard.ShardOptions;
 import io.tsm.engine.shard.ShardStore;
 import io.tsm.engine.shard.ShardStore.ShardPlace;
+import io.tsm.engine.shard.StoredShard.TornSegments;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,8 +27,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A storage engine for time series in a local folder, to embed in a program: it writes and reads
@@ -49,8 +48,6 @@ import org.slf4j.LoggerFactory;
  * in it.
  */
 public final class StorageEngine implements Closeable {
-  private static final Logger LOG = LoggerFactory.getLogger(StorageEngine.class);
-
   private final EngineOptions options;
   private final RootLock rootLock;
   private final ShardStore store;
@@ -109,8 +106,8 @@ public final class StorageEngine implements Closeable {
       store =
           only == null
               ? ShardStore.open(
-                  storage, layout(storage, options), shardOptions, budget, StorageEngine::torn)
-              : ShardStore.openOne(storage, only, shardOptions, budget, StorageEngine::torn);
+                  storage, layout(storage, options), shardOptions, budget, TornSegments.LOGGED)
+              : ShardStore.openOne(storage, only, shardOptions, budget, TornSegments.LOGGED);
       return new StorageEngine(
           options, rootLock, store, Background.start(options, store, budget, cancellation));
     } catch (IOException | RuntimeException e) {
@@ -138,14 +135,6 @@ public final class StorageEngine implements Closeable {
             options.shardDuration(),
             options.shardsPerGroup() == 0 ? null : options.shardsPerGroup(),
             1);
-  }
-
-  private static void torn(String path, long readable, long size) {
-    LOG.warn(
-        "{}: the last {} bytes are not a whole entry, as after a crash in the middle of a write;"
-            + " they were left out",
-        path,
-        size - readable);
   }
 
   /**

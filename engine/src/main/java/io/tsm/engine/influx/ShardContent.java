@@ -17,8 +17,8 @@ import java.util.List;
 
 /**
  * The TSM files that together hold what a shard holds, open. They are its own if nothing was
- * deleted; otherwise new ones, since a restore drops tombstones and would bring the deleted values
- * back.
+ * deleted and nothing is in a log; otherwise new ones, since a restore drops tombstones and would
+ * bring the deleted values back, and knows no log.
  */
 final class ShardContent implements Closeable {
   private final List<Entry> files;
@@ -44,8 +44,9 @@ final class ShardContent implements Closeable {
    */
   static ShardContent open(StoredShard shard, LocalStorage temporary, String directory)
       throws IOException {
+    boolean log = !shard.segments().isEmpty(); // first: what leaves it is in a file then
     OpenShardFiles opened = OpenShardFiles.open(shard.storage(), shard.directory());
-    if (opened.hasDeletes()) {
+    if (log || opened.hasDeletes()) {
       opened.close();
       return merge(shard, temporary, directory);
     }
@@ -62,7 +63,7 @@ final class ShardContent implements Closeable {
             (generation, sequence) ->
                 directory + "/" + new TsmFileName(generation, sequence).fileName());
     List<TsmFileInfo> written;
-    try (ShardReader reader = ShardReader.open(shard.storage(), shard.directory());
+    try (ShardReader reader = shard.open(StoredShard.TornSegments.LOGGED);
         KeyIterator values = reader.iterator()) {
       written = compactor.writeNewFiles(1, 1, values, Throttle.NONE);
     }

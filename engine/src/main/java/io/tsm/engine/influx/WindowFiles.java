@@ -74,7 +74,7 @@ final class WindowFiles implements Closeable {
     List<ShardReader> readers = new ArrayList<>();
     try {
       for (StoredShard source : sources) {
-        readers.add(ShardReader.open(source.storage(), source.directory()));
+        readers.add(source.open(StoredShard.TornSegments.LOGGED));
       }
       // No two of them have a value of the same key and time.
       List<KeyIterator> all = readers.stream().map(ShardReader::iterator).toList();

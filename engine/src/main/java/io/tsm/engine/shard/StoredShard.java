@@ -8,7 +8,10 @@ import io.tsm.engine.model.FieldTypes;
 import io.tsm.engine.read.ShardReader;
 import io.tsm.engine.wal.SegmentFile;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A shard as it lies on disk in InfluxDB's layout: TSM files in one directory, WAL segments in
@@ -19,9 +22,23 @@ import java.util.List;
  * @param walDirectory of its WAL segments, or null if it has none
  */
 public record StoredShard(Storage storage, long id, String directory, String walDirectory) {
+  private static final Logger LOG = LoggerFactory.getLogger(StoredShard.class);
+
+  /** How often the log is read anew when a running engine deletes parts of it meanwhile. */
+  private static final int TRIES = 100;
+
   /** Is told what was not read. */
   @FunctionalInterface
   public interface TornSegments {
+    /** Warns in the log of the program. */
+    TornSegments LOGGED =
+        (path, readable, size) ->
+            LOG.warn(
+                "{}: the last {} bytes are not a whole entry, as after a crash in the middle of a"
+                    + " write; they are left out",
+                path,
+                size - readable);
+
     /**
      * A segment whose end is not a whole entry, as a crash leaves it; what comes before is read.
      * InfluxDB cuts the segment there when it starts.
@@ -44,13 +61,36 @@ public record StoredShard(Storage storage, long id, String directory, String wal
    * @throws CorruptFileException if a TSM file is damaged, or a field has two types
    */
   public ShardReader open(TornSegments torn) throws IOException {
+    List<SegmentFile> before = segments();
+    for (int i = 0; i < TRIES; i++) {
+      ShardReader reader = tryToOpen(before, torn);
+      List<SegmentFile> after = segments();
+      if (reader != null && after.containsAll(before)) {
+        return reader;
+      }
+      // A snapshot of a running engine has deleted a part of the log: its values may be in a file
+      // that was not there yet when the files were listed.
+      before = after;
+      if (reader != null) {
+        reader.close();
+      }
+    }
+    throw new IOException(
+        storage.describe(walDirectory) + ": its segments change faster than they can be read");
+  }
+
+  /** Opens files and log; null if a segment is gone. */
+  private ShardReader tryToOpen(List<SegmentFile> segments, TornSegments torn) throws IOException {
     ShardReader files = ShardReader.open(storage, directory);
     try {
       FieldTypes types = new FieldTypes();
       files.declareTypes(types);
       Cache cache = new Cache(types);
-      new WalReplay(storage, files, types, cache, torn).run(segments());
+      new WalReplay(storage, files, types, cache, torn).run(segments);
       return cache.isEmpty() ? files : files.with(storage.describe(walDirectory), cache);
+    } catch (NoSuchFileException e) {
+      files.close();
+      return null;
     } catch (IOException | RuntimeException e) {
       Closing.closeAfterFailure(e, files);
       throw e;
