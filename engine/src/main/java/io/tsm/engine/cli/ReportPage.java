@@ -148,7 +148,7 @@ final class ReportPage {
         .forEach(
             s ->
                 row(
-                    s.id(),
+                    Long.toString(s.id()),
                     orDash(s.start()),
                     orDash(s.firstTime()),
                     orDash(s.lastTime()),

@@ -103,7 +103,7 @@ final class ReportText {
         .forEach(
             s ->
                 table.add(
-                    s.id(),
+                    Long.toString(s.id()),
                     orDash(s.start()),
                     orDash(s.firstTime()),
                     orDash(s.lastTime()),
