@@ -14,13 +14,15 @@ import java.util.List;
 /** The keys of a frozen cache, whose columns are read where they are. */
 final class CacheKeys implements KeySource {
   private final String name;
+  private final Object shard;
   private final List<byte[]> keys = new ArrayList<>();
   private final List<Values> columns = new ArrayList<>();
   private long minTime = Long.MAX_VALUE;
   private long maxTime = Long.MIN_VALUE;
 
-  CacheKeys(String name, Cache cache) throws IOException {
+  CacheKeys(String name, Cache cache, Object shard) throws IOException {
     this.name = name;
+    this.shard = shard;
     try (KeyIterator all = cache.iterator()) {
       while (all.next()) { // one chunk a key, the column itself
         keys.add(all.key());
@@ -36,6 +38,11 @@ final class CacheKeys implements KeySource {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public Object shard() {
+    return shard;
   }
 
   @Override

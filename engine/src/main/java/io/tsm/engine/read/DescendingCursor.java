@@ -26,18 +26,21 @@ public final class DescendingCursor implements Closeable {
   /**
    * @param newestFirst who has the key
    * @param times to which the values are limited
-   * @throws CorruptFileException if the parts have two types
+   * @throws CorruptFileException if two parts of one shard have different types
    */
   DescendingCursor(byte[] key, List<KeyPart> newestFirst, TimeRanges times)
       throws CorruptFileException {
     this.key = key;
-    this.type = KeyPart.oneType(key, newestFirst);
+    this.type = KeyPart.newestType(key, newestFirst);
     this.times = times;
     this.clusters = KeyPart.clusters(newestFirst, times);
     this.nextCluster = clusters.size() - 1;
   }
 
-  /** The type of all values of the key; null if there are none. */
+  /**
+   * The type of the newest values of the key; null if there are none. If several shards are read as
+   * one, those of another shard may have another: {@code values().type()} is that of a chunk.
+   */
   public FieldType type() {
     return type;
   }

@@ -21,12 +21,14 @@ import java.util.BitSet;
 final class FileKeys implements KeySource {
   private final TsmReader reader;
   private final Tombstones tombstones;
+  private final Object shard;
   private BlockReader blocks; // shared by all keys, for its read-ahead; null before the first
   private BitSet gone; // keys of which nothing is left; null before somebody asks
 
-  FileKeys(TsmReader reader, Tombstones tombstones) {
+  FileKeys(TsmReader reader, Tombstones tombstones, Object shard) {
     this.reader = reader;
     this.tombstones = tombstones;
+    this.shard = shard;
   }
 
   private static BitSet gone(TsmReader reader, Tombstones tombstones) {
@@ -66,6 +68,11 @@ final class FileKeys implements KeySource {
   @Override
   public String name() {
     return reader.path();
+  }
+
+  @Override
+  public Object shard() {
+    return shard;
   }
 
   @Override

@@ -28,26 +28,25 @@ record KeyPart(KeySource source, int index) {
   }
 
   /**
-   * The one type of all parts; null if there are none.
+   * The type of the newest part; null if there are none. Those of other shards may have another.
    *
-   * @throws CorruptFileException if there are two
+   * @throws CorruptFileException if two of one shard have different types
    */
-  static FieldType oneType(byte[] key, List<KeyPart> newestFirst) throws CorruptFileException {
-    if (newestFirst.isEmpty()) {
-      return null;
-    }
-    KeyPart newest = newestFirst.get(0);
-    for (KeyPart part : newestFirst) {
-      if (part.type() != newest.type()) {
-        throw new CorruptFileException(
-            newest.source().name(),
-            0,
-            "key %s is %s here and %s in %s; a field has one type in a shard"
-                .formatted(
-                    ShardReader.text(key), newest.type(), part.type(), part.source().name()));
+  static FieldType newestType(byte[] key, List<KeyPart> newestFirst) throws CorruptFileException {
+    for (int i = 1; i < newestFirst.size(); i++) {
+      KeyPart part = newestFirst.get(i);
+      for (KeyPart newer : newestFirst.subList(0, i)) {
+        if (newer.type() != part.type() && newer.source().shard() == part.source().shard()) {
+          throw new CorruptFileException(
+              newer.source().name(),
+              0,
+              "key %s is %s here and %s in %s; a field has one type in a shard"
+                  .formatted(
+                      ShardReader.text(key), newer.type(), part.type(), part.source().name()));
+        }
       }
     }
-    return newest.type();
+    return newestFirst.isEmpty() ? null : newestFirst.get(0).type();
   }
 
   /**

@@ -13,6 +13,9 @@ interface KeySource {
   /** The file, or another name, for messages. */
   String name();
 
+  /** The same object for all sources of a shard: in it a field has one type. */
+  Object shard();
+
   int keyCount();
 
   /** True if it is known without a block that nothing is left of a key: others pass it over. */

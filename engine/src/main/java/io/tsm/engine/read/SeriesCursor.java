@@ -59,7 +59,7 @@ public final class SeriesCursor implements Closeable {
     return fields.get(field).type();
   }
 
-  /** The number of a field, or -1. */
+  /** The number of the first field of that name, or -1. */
   public int indexOf(String fieldName) {
     byte[] name = fieldName.getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < fields.size(); i++) {

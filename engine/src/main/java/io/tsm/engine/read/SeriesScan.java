@@ -46,7 +46,7 @@ public final class SeriesScan {
   /**
    * Goes to the next series; false if there is none.
    *
-   * @throws CorruptFileException if a field has two types
+   * @throws CorruptFileException if a field has two types in a shard
    */
   public boolean next() throws CorruptFileException {
     do {
@@ -94,7 +94,7 @@ public final class SeriesScan {
       TimeRanges times = selection.times();
       parts.removeIf(part -> !times.overlaps(part.minTime(), part.maxTime()));
       if (!parts.isEmpty()) {
-        fields.add(new FieldParts(name, key, parts));
+        fields.addAll(FieldParts.byType(name, key, parts));
       }
     }
   }
@@ -109,7 +109,10 @@ public final class SeriesScan {
     return fields.size();
   }
 
-  /** The bare name of a field; they come in the order of their bytes. */
+  /**
+   * The bare name of a field; they come in the order of their bytes. One that has several types, in
+   * several shards that are read as one, comes once for each.
+   */
   public String fieldName(int field) {
     return new String(fields.get(field).name(), StandardCharsets.UTF_8);
   }

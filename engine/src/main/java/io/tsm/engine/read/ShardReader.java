@@ -30,11 +30,14 @@ import java.util.TreeSet;
 public final class ShardReader implements Closeable {
   private final List<FileKeys> files; // newest first
   private final List<KeySource> sources; // newest first
+  private final Object shard; // what its sources have in common
   private final Closeable resources;
 
-  private ShardReader(List<FileKeys> files, List<KeySource> sources, Closeable resources) {
+  private ShardReader(
+      List<FileKeys> files, List<KeySource> sources, Object shard, Closeable resources) {
     this.files = files;
     this.sources = sources;
+    this.shard = shard;
     this.resources = resources;
   }
 
@@ -61,9 +64,12 @@ public final class ShardReader implements Closeable {
    * @param resources closed with this reader
    */
   public static ShardReader of(List<File> newestFirst, Closeable resources) {
+    Object shard = new Object();
     List<FileKeys> files =
-        newestFirst.stream().map(file -> new FileKeys(file.reader(), file.tombstones())).toList();
-    return new ShardReader(files, List.copyOf(files), resources);
+        newestFirst.stream()
+            .map(file -> new FileKeys(file.reader(), file.tombstones(), shard))
+            .toList();
+    return new ShardReader(files, List.copyOf(files), shard, resources);
   }
 
   /**
@@ -84,13 +90,13 @@ public final class ShardReader implements Closeable {
    */
   public ShardReader with(String name, Cache cache) throws IOException {
     List<KeySource> all = new ArrayList<>(sources);
-    all.add(0, new CacheKeys(name, cache));
-    return new ShardReader(files, all, resources);
+    all.add(0, new CacheKeys(name, cache, shard));
+    return new ShardReader(files, all, shard, resources);
   }
 
   /**
    * Several shards as one, for keys that are in more than one of them, such as shards of several
-   * groups.
+   * groups. A field may have another type in another shard.
    *
    * @param newestFirst closed with this reader; of values with the same key and time the first
    *     one's wins
@@ -102,7 +108,7 @@ public final class ShardReader implements Closeable {
       files.addAll(shard.files);
       sources.addAll(shard.sources);
     }
-    return new ShardReader(files, sources, () -> Closing.closeAll(newestFirst));
+    return new ShardReader(files, sources, new Object(), () -> Closing.closeAll(newestFirst));
   }
 
   List<KeySource> sources() {

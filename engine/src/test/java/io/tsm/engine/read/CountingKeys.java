@@ -20,6 +20,11 @@ final class CountingKeys implements KeySource {
   }
 
   @Override
+  public Object shard() {
+    return this;
+  }
+
+  @Override
   public int keyCount() {
     return keys.length;
   }

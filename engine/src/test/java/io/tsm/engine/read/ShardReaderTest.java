@@ -125,6 +125,39 @@ class ShardReaderTest {
   }
 
   @Test
+  void aFieldMayHaveAnotherTypeInAnotherShard() throws IOException {
+    byte[] key = "m#!~#f".getBytes(UTF_8);
+    FloatValues floats = new FloatValues(1);
+    floats.append(1, 1);
+    LongValues longs = new LongValues(FieldType.INTEGER, 1);
+    longs.append(2, 2);
+    TestContent.write(storage, path(1, 1), content(key, floats));
+    String second = "data/db/rp/2";
+    TestContent.write(storage, second + "/000000001-000000001.tsm", content(key, longs));
+
+    try (ShardReader both =
+        ShardReader.merged(
+            List.of(ShardReader.open(storage, second), ShardReader.open(storage, SHARD)))) {
+      List<String> rows =
+          List.of(TestContent.text(key, floats, 0), TestContent.text(key, longs, 0));
+      assertThat(TestContent.rows(both.values(key))).isEqualTo(rows);
+      assertThat(TestContent.rows(both.iterator())).isEqualTo(rows);
+      SeriesScan scan = both.select(Selection.all());
+      assertThat(scan.next()).isTrue();
+      assertThat(scan.fieldCount()).isEqualTo(2);
+      assertThat(scan.fieldType(0)).isEqualTo(FieldType.FLOAT);
+      assertThat(scan.fieldType(1)).isEqualTo(FieldType.INTEGER);
+      try (RowCursor cursor = scan.rows().byRow()) {
+        assertThat(cursor.next()).isTrue();
+        assertThat(cursor.doubleValue(0)).isEqualTo(1);
+        assertThat(cursor.isPresent(1)).isFalse();
+        assertThat(cursor.next()).isTrue();
+        assertThat(cursor.longValue(1)).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
   void failsOnAFieldWithTwoTypes() throws IOException {
     byte[] key = "m#!~#f".getBytes(UTF_8);
     FloatValues floats = new FloatValues(1);
