@@ -1,12 +1,15 @@
 package io.tsm.engine.cli;
 
 import io.tsm.engine.io.LocalStorage;
+import io.tsm.engine.io.Throttle;
 import io.tsm.engine.model.Precision;
 import io.tsm.engine.shard.Durations;
 import io.tsm.engine.shard.LayoutFile;
 import io.tsm.engine.shard.RootLock;
 import io.tsm.engine.shard.ShardLayout;
 import io.tsm.engine.shard.ShardPath;
+import io.tsm.engine.shard.StoredRoot;
+import io.tsm.engine.shard.StoredShard;
 import io.tsm.engine.shard.WalPath;
 import io.tsm.engine.shard.WriteTarget;
 import java.io.IOException;
@@ -14,8 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +39,9 @@ import picocli.CommandLine.Spec;
           + " exist.",
       "",
       "In rounds: each is sorted and published whole, as one file a shard, above all that is there;"
-          + " of two values with the same series, field and time the one read last counts. No sink"
-          + " and no other command may change the root meanwhile.",
+          + " of two values with the same series, field and time the one read last counts. In the"
+          + " end the files of each shard that was written to are merged. No sink and no other"
+          + " command may change the root meanwhile.",
       "",
       "After a round the state is kept in import.json of the root. An import that was killed or"
           + " failed goes on there with the same arguments and --resume; what it writes again is"
@@ -156,10 +160,20 @@ final class ImportCommand implements Callable<Integer> {
       try (Importer importer = new Importer(job, target, from, tsm.console())) {
         end = importer.run();
       }
+      compact(target, end.shards());
       ImportState.delete(storage);
       print(end, lock.root(), (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1));
     }
     return Failures.OK;
+  }
+
+  /** Merges the files of the shards that were written to, rounds and what was there before. */
+  private void compact(WriteTarget target, Set<Long> shards) throws IOException {
+    List<StoredShard> touched =
+        StoredRoot.open(target.storage()).shards(database, retentionPolicy).stream()
+            .filter(shard -> shards.contains(shard.id()))
+            .toList();
+    new CompactionRun(Throttle.NONE, new Progress(tsm.console())).run(touched);
   }
 
   private ImportState begin(ImportJob job, LocalStorage storage) throws IOException {
@@ -272,7 +286,7 @@ final class ImportCommand implements Callable<Integer> {
                     Text.count(end.shards().size(), "shard"),
                     at,
                     Text.count(end.rejects(), "reject"),
-                    String.format(Locale.ROOT, "%.1f s", seconds)));
+                    Text.seconds(seconds)));
       }
     }
   }

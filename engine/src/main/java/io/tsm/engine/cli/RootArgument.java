@@ -21,6 +21,10 @@ final class RootArgument {
               + " data/<database>/<retention policy>/<shard>/ and wal/...")
   private Path root;
 
+  Path path() {
+    return root;
+  }
+
   StoredRoot open() throws IOException {
     return open(storage -> storage);
   }

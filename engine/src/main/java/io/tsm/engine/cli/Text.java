@@ -51,6 +51,11 @@ final class Text {
     return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", number, BYTE_UNITS[unit]);
   }
 
+  /** A duration in seconds. */
+  static String seconds(double seconds) {
+    return String.format(Locale.ROOT, "%.1f s", seconds);
+  }
+
   /** Bytes for each value. */
   static String ratio(long bytes, long values) {
     return values == 0 ? "-" : String.format(Locale.ROOT, "%.2f", (double) bytes / values);

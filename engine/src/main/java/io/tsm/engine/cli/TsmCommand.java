@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       ImportCommand.class,
       ReportCommand.class,
+      CompactCommand.class,
+      DeleteCommand.class,
       GcCommand.class,
       BackupCommand.class,
       ExpireCommand.class,

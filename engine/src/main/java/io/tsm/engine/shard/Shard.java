@@ -35,8 +35,6 @@ import java.util.function.Predicate;
  * {@code lock}: cache, log, and which files are open; held for moments, but for a write to the log.
  */
 public final class Shard implements Closeable {
-  private static final String TEMPORARY_SUFFIX = ".tmp";
-
   /** Keys in one entry of the log. */
   private static final int DELETES_PER_ENTRY = 10_000;
 
@@ -91,7 +89,9 @@ public final class Shard implements Closeable {
       StoredShard shard, ShardOptions options, CacheBudget budget, StoredShard.TornSegments torn)
       throws IOException {
     Storage storage = shard.storage();
-    deleteTemporaryFiles(storage, shard.directory());
+    ShardPath.deleteTemporaryFiles(storage, shard.directory());
+    // Also what it made, and did not live to make durable: it is an answer from now on.
+    storage.syncDirectory(shard.directory());
     FileStore files = new FileStore(storage, shard.directory());
     try {
       files.refresh();
@@ -109,17 +109,6 @@ public final class Shard implements Closeable {
       Closing.closeAfterFailure(e, files);
       throw e;
     }
-  }
-
-  /** What a process that died was about to make. */
-  private static void deleteTemporaryFiles(Storage storage, String directory) throws IOException {
-    for (Storage.FileEntry entry : storage.list(directory)) {
-      if (!entry.isDirectory() && entry.name().endsWith(TEMPORARY_SUFFIX)) {
-        storage.delete(directory + "/" + entry.name());
-      }
-    }
-    // Also what it made, and did not live to make durable: it is an answer from now on.
-    storage.syncDirectory(directory);
   }
 
   /**
@@ -286,7 +275,7 @@ public final class Shard implements Closeable {
 
   /** Where a new file is until it is published; deleted when the shard is opened. */
   private String stagedPath() {
-    return directory + "/" + staged.incrementAndGet() + ".tsm" + TEMPORARY_SUFFIX;
+    return directory + "/" + staged.incrementAndGet() + ShardPath.TEMPORARY_SUFFIX;
   }
 
   /** Gives new files their names and puts them in the place of what is frozen. */

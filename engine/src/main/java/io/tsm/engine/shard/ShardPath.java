@@ -9,6 +9,9 @@ import java.util.List;
 
 /** Where the visible files of shards are: InfluxDB's own layout. */
 public final class ShardPath {
+  /** Ends the name of a file that is not published yet, in a shard that one process has. */
+  public static final String TEMPORARY_SUFFIX = ".tsm.tmp";
+
   private static final String DATA = "data";
   private static final int LONGEST_NAME = 255;
 
@@ -46,6 +49,15 @@ public final class ShardPath {
     if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
       throw new IllegalArgumentException(
           "the name of a " + what + " is longer than " + LONGEST_NAME + " bytes");
+    }
+  }
+
+  /** Deletes what a process that died was about to make; nobody else may be at work there. */
+  public static void deleteTemporaryFiles(Storage storage, String directory) throws IOException {
+    for (Storage.FileEntry entry : storage.list(directory)) {
+      if (!entry.isDirectory() && entry.name().endsWith(".tmp")) {
+        storage.delete(directory + "/" + entry.name());
+      }
     }
   }
 
