@@ -1,0 +1,2 @@
+/** The engine in a program of its own, without Flink. */
+package io.tsm.examples.embed;
