@@ -18,7 +18,7 @@ for version in "${versions[@]}"; do
   start=$SECONDS
   # The engine knows nothing of Flink: its tests need not run four times.
   if mvn -B verify -pl engine,connector -Dflink.version="$version" \
-    -Dtest='io/tsm/flink/**/*Test.java' -Dit.test='LocalSinkSuiteITCase,TsmSink*ITCase,CheckpointingITCase,SavepointITCase,FailoverITCase' \
+    -Dtest='io/tsm/flink/**/*Test.java' -Dit.test='LocalSinkSuiteITCase,TsmSink*ITCase,CheckpointingITCase,SinkCompactionITCase,SavepointITCase,FailoverITCase' \
     -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false >"$log" 2>&1; then
     result=passed
   else

@@ -96,7 +96,7 @@ final class Compactions {
     private final UUID sinkId;
     private final int threads;
     private final RateThrottle rate; // null: any
-    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final Queue<Runnable> waiting = new ArrayDeque<>(); // for a thread
     private int running;
     private int users;
 
@@ -117,33 +117,28 @@ final class Compactions {
     @Override
     public void execute(Runnable task) {
       synchronized (waiting) {
-        waiting.add(task);
         if (running == threads) {
+          waiting.add(task);
           return;
         }
         running++;
       }
-      executor.execute(this::runOne);
+      executor.execute(() -> run(task));
     }
 
-    /** Runs one task, so that others of the process, and a test, have their turn in between. */
-    private void runOne() {
-      Runnable task;
-      synchronized (waiting) {
-        task = waiting.remove();
-      }
+    private void run(Runnable task) {
       try {
         task.run();
       } finally {
-        boolean more;
+        Runnable next;
         synchronized (waiting) {
-          more = !waiting.isEmpty();
-          if (!more) {
+          next = waiting.poll();
+          if (next == null) {
             running--;
           }
         }
-        if (more) {
-          executor.execute(this::runOne);
+        if (next != null) {
+          executor.execute(() -> run(next));
         }
       }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.model.FloatValues;
 import io.tsm.engine.model.SeriesKey;
+import io.tsm.engine.shard.CompactorFolder;
 import io.tsm.engine.shard.LayoutFile;
 import io.tsm.engine.shard.WalPath;
 import io.tsm.engine.wal.Wal;
@@ -110,6 +111,26 @@ class VerifyWritersTest {
         .contains(writer.resolveSibling("readme") + ": unknown")
         .contains(writer.resolve("3-0.wal.bak") + ": unknown")
         .contains(writer.resolve("3-0.wal") + ": unknown");
+  }
+
+  @Test
+  void namesWhatACompactionHasBegun() throws IOException {
+    Path writer = writerWithSegments();
+    Path compactor = folder.resolve(WalPath.ofCompactor(SINK, new UUID(3, 3)));
+    Files.createDirectory(compactor);
+    assertThat(CommandRun.of("verify", folder).text()).startsWith("OK");
+    Files.writeString(compactor.resolve(CompactorFolder.fileName(1)), "half");
+    Files.createFile(compactor.resolve("mine"));
+
+    CommandRun run = CommandRun.of("verify", writer.getParent().getParent().getParent());
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.text().lines())
+        .contains(
+            "note   " + compactor.resolve("mine") + ": unknown: no sink makes such a name here",
+            "note   %s: a compaction is at work, or was; 'tsm gc' removes what is left over: 1 staged file of 4 bytes"
+                .formatted(compactor))
+        .hasSize(3);
   }
 
   @Test
