@@ -34,7 +34,7 @@ final class HandOver {
   private static final int MOST_WAITING = 4;
 
   /** Finished commits whose compactor may not have heard of them: more only if there is none. */
-  private static final int MOST_COMMITTED = 64;
+  private static final int MOST_COMMITTED = 8;
 
   private static final int IDLE_SECONDS = 5;
   private static final int LOCKS = 64;

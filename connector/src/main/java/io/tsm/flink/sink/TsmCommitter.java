@@ -174,13 +174,13 @@ final class TsmCommitter implements Committer<TsmCommittable> {
     }
     retry.run("Marking " + id + " as done", () -> marks.markDone(id));
     retry.run("Cleaning up after " + id, () -> marks.clean(id));
-    environment
-        .handOver()
-        .putCommitted(
-            options.sinkId(),
-            subtask,
-            id,
-            staged.shards().stream().map(s -> target.shardDirectory(s.shardId())).toList());
+    if (options.compaction().enabled() && committable.staged().isEmpty()) { // somebody compacts
+      List<Long> shards = staged.shards().stream().map(StagedShard::shardId).toList();
+      environment
+          .handOver()
+          .putCommitted(
+              options.sinkId(), subtask, id, shards.stream().map(target::shardDirectory).toList());
+    }
     points.inc(committable.points());
     values.inc(committable.values() - leftOut);
     valuesLeftOut.inc(leftOut);

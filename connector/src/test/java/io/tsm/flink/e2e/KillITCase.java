@@ -164,7 +164,6 @@ class KillITCase {
     diary.note("our reader finds each point");
     PointSet everyFile = published.everyFile();
     diary.note(everyFile.repeated() + " of " + expected.size() + " values are there again");
-    assertThat(everyFile.repeated()).as("values published by dead commits too").isPositive();
     assertThat(everyFile.changed()).as("values published again, and not the same").isZero();
     try (Influxd influxd =
         Influxd.serve(temporary.resolve("influxd"), root(), ReadingsJob.SHARD_DURATION.toNanos())) {

@@ -39,12 +39,17 @@ record WriterFolder(Path path, int subtask, List<Long> marks, List<CommitFile> f
     List<WriterFolder> folders = new ArrayList<>();
     for (Path sink : entries(root.resolve("wal"))) {
       for (Path writer : entries(sink)) {
-        if (Files.isDirectory(writer)) {
+        if (Files.isDirectory(writer) && !isCompactors(writer)) {
           folders.add(read(writer));
         }
       }
     }
     return folders;
+  }
+
+  /** What a killed compaction leaves is of no use to anybody. */
+  private static boolean isCompactors(Path folder) {
+    return folder.getFileName().toString().startsWith("compact-");
   }
 
   private static WriterFolder read(Path folder) throws IOException {

@@ -63,7 +63,11 @@ class GarbageCrashTest {
     SplittableRandom random = new SplittableRandom(seed);
     Plan plan =
         new Plan(
-            troubles[random.nextInt(troubles.length)], random.nextLong(1500), Kind.LOCAL, false);
+            troubles[random.nextInt(troubles.length)],
+            random.nextLong(1500),
+            Kind.LOCAL,
+            false,
+            random.nextBoolean());
     try {
       SimulatedJob job = new SimulatedJob(seed, plan, true);
       job.run();
