@@ -61,11 +61,11 @@ class SinkCompactionITCase extends SinkJobsTestBase {
               .build());
 
   @ParameterizedTest
-  @CsvSource({"1,SERIES", "4,SERIES", "2,NONE"})
-  void leavesAHandfulOfFilesOverFailures(int parallelism, Distribution distribution)
+  @CsvSource({"1,1,SERIES", "4,1,SERIES", "2,2,NONE"})
+  void leavesAHandfulOfFilesOverFailures(int parallelism, int shards, Distribution distribution)
       throws Exception {
     StreamExecutionEnvironment env = environment(parallelism);
-    env.enableCheckpointing(50);
+    env.enableCheckpointing(200);
     String failures = UUID.randomUUID().toString();
     Coverage coverage = new Coverage(PACE);
     observe(
@@ -74,12 +74,12 @@ class SinkCompactionITCase extends SinkJobsTestBase {
                 .returns(Types.STRING)
                 .uid("failing"),
             coverage)
-        .sinkTo(compacting().distribution(distribution).build())
+        .sinkTo(compacting().distribution(distribution).shardsPerGroup(shards).build())
         .uid("sink");
     JobClient job = env.executeAsync();
     await(job, () -> FailingMap.failures(failures) == 5);
     long before = coverage.completed();
-    await(job, () -> coverage.completed() > before + 50 && mostFilesOfAShard() < HANDFUL);
+    await(job, () -> coverage.completed() > before + 30 && mostFilesOfAShard() < HANDFUL);
     stop(job);
 
     assertThat(mostFilesOfAShard()).isLessThan(HANDFUL + FILES_AT_THE_END);

@@ -195,7 +195,8 @@ final class SimulatedJob {
   private void meanwhile() {
     collectGarbage();
     if (compacts && process.compactions().canAct() && interleaving.nextInt(3) == 0) {
-      process.compactions().act(1 + interleaving.nextInt(4));
+      // Sometimes so many that files are replaced between two parts of a listing.
+      process.compactions().act(1 + interleaving.nextInt(interleaving.nextBoolean() ? 3 : 24));
     }
     int choice = interleaving.nextInt(64);
     boolean taskMayAct = !interleaved && process.background().running() == 0;

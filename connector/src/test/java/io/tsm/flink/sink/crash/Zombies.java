@@ -102,7 +102,7 @@ final class Zombies {
     }
 
     private void compact() {
-      process.compactions().act(1);
+      process.compactions().act(1 + random.nextInt(random.nextBoolean() ? 3 : 24));
       fiber.pause();
     }
 
