@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * attempts that are believed dead go on compacting. {@code -Psoak} runs many more schedules, {@code
  * -Dtsm.seed=...} one.
  */
-class CompactionCrashTest {
+class SinkCompactionCrashTest {
   private static final int SCHEDULES =
       Integer.getInteger("tsm.schedules", Boolean.getBoolean("tsm.soak") ? 20_000 : 200);
   private static final long SMALL_JOB = 77;
