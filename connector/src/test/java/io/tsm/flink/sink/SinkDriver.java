@@ -51,9 +51,11 @@ final class SinkDriver {
   private Storage storage;
   private BadRecordPolicy policy = BadRecordPolicy.FAIL;
   private UUID sinkId = UUID.randomUUID();
+  private String path;
 
   SinkDriver(Path temporary) {
     root = temporary.resolve("root");
+    path = root.toString();
     local = temporary.resolve("local");
     storage = new LocalStorage(root);
   }
@@ -61,6 +63,11 @@ final class SinkDriver {
   SinkDriver policy(BadRecordPolicy newPolicy) {
     policy = newPolicy;
     return this;
+  }
+
+  /** From now on as if the root were there. */
+  void pretend(String newPath) {
+    path = newPath;
   }
 
   void storage(Storage newStorage) {
@@ -99,7 +106,7 @@ final class SinkDriver {
 
   TsmSinkOptions options() {
     return new TsmSinkOptions(
-        root.toString(),
+        path,
         DATABASE,
         "autogen",
         Duration.ofDays(7),

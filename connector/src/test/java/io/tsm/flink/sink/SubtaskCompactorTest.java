@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.io.OutputFile;
+import io.tsm.engine.tsm.TsmFileName;
 import io.tsm.flink.sink.testing.ForwardingStorage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,16 +20,19 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a compactor does when, step by step. */
@@ -191,6 +195,49 @@ class SubtaskCompactorTest {
     assertThat(metrics.count("compactions")).isPositive();
     assertThat(files()).isLessThan(2 * MIN_FILES);
     assertThat(damaged).exists();
+  }
+
+  @Test
+  @Timeout(60)
+  void replacesNothingWhileSomebodyPublishes() throws Exception {
+    start();
+    commits(MIN_FILES + 1);
+    Path shard = driver.path("data").resolve(driver.files("data").get(0)).getParent();
+    String directory = driver.root().relativize(shard).toString();
+    ReentrantLock lock =
+        (ReentrantLock) driver.handOver().lock(new LocalStorage(driver.root()).describe(directory));
+    Thread thread;
+    lock.lock();
+    try {
+      compactor.checkpointComplete();
+      thread = new Thread(this::runAll);
+      thread.start();
+      CommonTestUtils.waitUntilCondition(() -> lock.hasQueuedThreads(), 1L);
+      assertThat(files()).isEqualTo(MIN_FILES + 1);
+    } finally {
+      lock.unlock();
+    }
+    thread.join();
+
+    assertThat(files()).isEqualTo(2);
+  }
+
+  /** Else one believed dead and its successor could both make a file of one name. */
+  @Test
+  void whereNamesCanBeOverwrittenItHasNamesOfItsOwn() throws Exception {
+    driver.pretend("s3://bucket/root");
+    start();
+    compactor.checkpointComplete();
+    commits(MIN_FILES + 1);
+
+    runAll();
+
+    assertThat(files()).isEqualTo(2);
+    String compacted = driver.files("data").get(0);
+    TsmFileName name =
+        TsmFileName.parse(compacted.substring(compacted.lastIndexOf('/') + 1)).orElseThrow();
+    assertThat(name.generation()).isEqualTo(MIN_FILES);
+    assertThat(name.sequence()).isGreaterThan(2); // but once in ten million runs
   }
 
   @Test

@@ -36,6 +36,7 @@ final class SimulatedJob {
   private final boolean zombiesCommit; // and compact; or they only compact
   private final boolean compacts;
   private final boolean exclusive;
+  private final int slowness; // of compactions: slow ones meet more commits
   private final Troubles troubles;
   private final Faults faults;
   private final Zombies zombies;
@@ -85,6 +86,7 @@ final class SimulatedJob {
     this.zombies = new Zombies(faults);
     this.expectations = new Expectations(plan.fails() ? 4 : 1, plan.compacts());
     this.compacts = plan.compacts();
+    this.slowness = 1 + new SplittableRandom(~seed).nextInt(30);
     this.exclusive = plan.disk() != CrashDisk.Kind.OBJECT_STORE;
     this.root = new SimulatedRoot(plan.disk(), expectations, seeds.split());
     this.garbage =
@@ -194,7 +196,7 @@ final class SimulatedJob {
   /** What other threads and processes do at the time of an operation. */
   private void meanwhile() {
     collectGarbage();
-    if (compacts && process.compactions().canAct() && interleaving.nextInt(3) == 0) {
+    if (compacts && process.compactions().canAct() && interleaving.nextInt(slowness) == 0) {
       // Sometimes so many that files are replaced between two parts of a listing.
       process.compactions().act(1 + interleaving.nextInt(interleaving.nextBoolean() ? 3 : 24));
     }
