@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,17 +49,22 @@ final class Background implements Closeable {
       syncs = Executors.newSingleThreadScheduledExecutor(threads("tsm-sync"));
       long interval = options.syncInterval().toNanos();
       var unused =
-          syncs.scheduleWithFixedDelay(() -> sync(store), interval, interval, TimeUnit.NANOSECONDS);
+          syncs.scheduleWithFixedDelay(syncing(store), interval, interval, TimeUnit.NANOSECONDS);
     }
     return new Background(snapshots, syncs);
   }
 
-  private static void sync(ShardStore store) {
-    try {
-      store.sync();
-    } catch (IOException | RuntimeException e) {
-      LOG.error("A log could not be synced; writes to its shard fail from now on", e);
-    }
+  private static Runnable syncing(ShardStore store) {
+    AtomicBoolean failed = new AtomicBoolean();
+    return () -> {
+      try {
+        store.sync();
+      } catch (IOException | RuntimeException e) {
+        if (!failed.getAndSet(true)) { // told once: each write to the shard fails, too
+          LOG.error("A log could not be synced; writes to its shard fail from now on", e);
+        }
+      }
+    };
   }
 
   private static ThreadFactory threads(String name) {

@@ -9,16 +9,13 @@ import io.tsm.engine.io.Storage;
 import io.tsm.engine.io.Throttle;
 import io.tsm.engine.model.FieldTypeConflictException;
 import io.tsm.engine.model.FieldTypes;
-import io.tsm.engine.model.Keys;
 import io.tsm.engine.model.PointView;
 import io.tsm.engine.model.SeriesKey;
 import io.tsm.engine.read.ShardReader;
 import io.tsm.engine.snapshot.Compactor;
-import io.tsm.engine.wal.SegmentFile;
+import io.tsm.engine.tsm.TsmFileInfo;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,52 +27,26 @@ import java.util.function.Predicate;
  * snapshot makes a file of the cache and deletes the log; compactions merge files. Thread-safe:
  * many write and read at a time, also while snapshots, compactions and deletes go on.
  *
- * <p>Three locks, taken in this order. {@code snapshots}: one snapshot or delete at a time, so a
- * delete meets no cache on its way to a file. {@code fileSet}: the files of the directory change.
- * {@code lock}: cache, log, and which files are open; held for moments, but for a write to the log.
+ * <p>Locks, taken in this order. {@code snapshots}: one snapshot or delete at a time, so a delete
+ * meets no cache on its way to a file. {@code fileSet}: the files of the directory change. That of
+ * {@link WriteBuffer}: what is not in files, and which files are read.
  */
 public final class Shard implements Closeable {
-  /** Keys in one entry of the log. */
-  private static final int DELETES_PER_ENTRY = 10_000;
-
   private final Storage storage;
   private final String directory;
-  private final String name; // as people find it
   private final ShardOptions options;
-  private final CacheBudget budget;
   private final FileStore files;
-  private final ShardWal wal;
-  private final FieldTypes types;
+  private final WriteBuffer buffer;
   private final ReentrantLock snapshots = new ReentrantLock();
   private final ReentrantLock fileSet = new ReentrantLock();
-  private final ReentrantLock lock = new ReentrantLock();
   private final AtomicLong staged = new AtomicLong();
-  private Cache cache;
-  private FrozenCache frozen; // on its way to a file; null if there is none
-  private List<SegmentFile> frozenSegments = List.of(); // hold what is frozen, and no more
-  private List<SegmentFile> outdated = List.of(); // what they hold is in files
-  private IOException failure; // of the log
-  private volatile boolean closed;
-  private volatile long lastWrite;
 
-  private Shard(
-      StoredShard shard,
-      ShardOptions options,
-      CacheBudget budget,
-      FileStore files,
-      ShardWal wal,
-      Cache cache,
-      FieldTypes types) {
+  private Shard(StoredShard shard, ShardOptions options, FileStore files, WriteBuffer buffer) {
     this.storage = shard.storage();
     this.directory = shard.directory();
-    this.name = storage.describe(directory);
     this.options = options;
-    this.budget = budget;
     this.files = files;
-    this.wal = wal;
-    this.cache = cache;
-    this.types = types;
-    this.lastWrite = options.nanoClock().getAsLong();
+    this.buffer = buffer;
   }
 
   /**
@@ -103,8 +74,10 @@ public final class Shard implements Closeable {
         WalReplay replay = new WalReplay(storage, reader, types, cache, torn);
         wal = ShardWal.open(storage, shard.walDirectory(), options.segmentBytes(), replay);
       }
-      budget.add(cache.size());
-      return new Shard(shard, options, budget, files, wal, cache, types);
+      String name = storage.describe(shard.directory());
+      WriteBuffer buffer =
+          new WriteBuffer(name, files, types, cache, wal, budget, options.nanoClock());
+      return new Shard(shard, options, files, buffer);
     } catch (IOException | RuntimeException e) {
       Closing.closeAfterFailure(e, files);
       throw e;
@@ -120,74 +93,17 @@ public final class Shard implements Closeable {
    * @throws IOException if the log cannot be written: then the shard takes no more writes
    */
   long write(List<? extends PointView> points) throws IOException {
-    long position;
-    lock.lock();
-    try {
-      checkUsable();
-      long before = cache.size();
-      int fields = types.size();
-      try {
-        for (int i = 0; i < points.size(); i++) {
-          cache.write(points.get(i));
-        }
-        position = wal.write(cache.unlogged());
-        cache.markLogged();
-      } catch (IOException e) {
-        failure = e;
-        discard(fields);
-        throw e;
-      } catch (RuntimeException e) {
-        discard(fields);
-        throw e;
-      } finally {
-        budget.add(cache.size() - before);
-      }
-      lastWrite = options.nanoClock().getAsLong();
-    } finally {
-      lock.unlock();
-    }
-    return position;
-  }
-
-  /** Takes back a batch, and the types of fields that it was the first to have. */
-  private void discard(int fieldsBefore) throws IOException {
-    cache.discardUnlogged();
-    if (types.size() > fieldsBefore) {
-      retype();
-    }
+    return buffer.write(points);
   }
 
   /** Makes durable what was written before. */
   public void sync() throws IOException {
-    sync(wal.position());
+    buffer.sync();
   }
 
   /** Makes durable what was written up to a position. */
   void sync(long position) throws IOException {
-    try {
-      wal.sync(position);
-    } catch (IOException e) {
-      lock.lock();
-      try {
-        failure = failure == null ? e : failure;
-      } finally {
-        lock.unlock();
-      }
-      throw e;
-    }
-  }
-
-  private void checkUsable() throws IOException {
-    if (closed) {
-      throw new IOException(name + ": the shard is closed");
-    }
-    if (failure != null) {
-      throw new IOException(
-          name
-              + ": its log failed before, so it takes no writes until the engine is opened anew: "
-              + failure.getMessage(),
-          failure);
-    }
+    buffer.sync(position);
   }
 
   /**
@@ -196,29 +112,7 @@ public final class Shard implements Closeable {
    * @param series those of which values are wanted that are not in files yet
    */
   public ShardReader read(Predicate<SeriesKey> series) throws IOException {
-    Cache recent;
-    FrozenCache snapshot;
-    ShardReader reader;
-    lock.lock();
-    try {
-      if (closed) {
-        throw new IOException(name + ": the shard is closed");
-      }
-      recent = cache.isEmpty() ? null : cache.copy(series);
-      snapshot = frozen;
-      reader = files.read();
-    } finally {
-      lock.unlock();
-    }
-    try {
-      if (snapshot != null) {
-        reader = reader.with(name + " (snapshot)", snapshot.sorted());
-      }
-      return recent == null || recent.isEmpty() ? reader : reader.with(name + " (cache)", recent);
-    } catch (IOException | RuntimeException e) {
-      Closing.closeAfterFailure(e, reader);
-      throw e;
-    }
+    return buffer.read(series);
   }
 
   /**
@@ -230,47 +124,24 @@ public final class Shard implements Closeable {
   public boolean writeSnapshot() throws IOException {
     snapshots.lock();
     try {
-      deleteOutdatedSegments();
-      if (!freeze()) {
+      buffer.deleteOutdatedSegments();
+      FrozenCache frozen = buffer.freeze();
+      if (frozen == null) {
         return false;
       }
       publish(writeFiles(frozen.sorted()));
-      deleteOutdatedSegments();
+      buffer.deleteOutdatedSegments();
       return true;
     } finally {
       snapshots.unlock();
     }
   }
 
-  private boolean freeze() throws IOException {
-    lock.lock();
-    try {
-      checkUsable();
-      if (frozen != null) {
-        return true; // the last snapshot failed
-      }
-      if (cache.isEmpty()) {
-        return false;
-      }
-      try {
-        frozenSegments = wal.rotate();
-      } catch (IOException e) {
-        failure = e;
-        throw e;
-      }
-      frozen = new FrozenCache(cache);
-      cache = new Cache(types);
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private List<String> writeFiles(Cache snapshot) throws IOException {
+  private List<String> writeFiles(Cache frozen) throws IOException {
     Compactor compactor = new Compactor(storage, (generation, sequence) -> stagedPath());
-    List<String> paths = new ArrayList<>();
-    compactor.writeSnapshot(snapshot, 1, Throttle.NONE).forEach(file -> paths.add(file.path()));
-    return paths;
+    return compactor.writeSnapshot(frozen, 1, Throttle.NONE).stream()
+        .map(TsmFileInfo::path)
+        .toList();
   }
 
   /** Where a new file is until it is published; deleted when the shard is opened. */
@@ -284,31 +155,12 @@ public final class Shard implements Closeable {
     try {
       new ShardPublisher(storage, paths, directory).publish();
       files.refresh();
-      lock.lock(); // from the line above a reader has the values twice, and from here on once
-      try {
-        budget.add(-frozen.bytes());
-        frozen = null;
-        outdated = frozenSegments;
-        frozenSegments = List.of();
-      } finally {
-        lock.unlock();
-      }
+      buffer.release(); // from the line above a reader has the values twice, and from here on once
     } finally {
       fileSet.unlock();
       for (String path : paths) {
         storage.delete(path);
       }
-    }
-  }
-
-  /** Deletes the log of what is in files. */
-  private void deleteOutdatedSegments() throws IOException {
-    lock.lock();
-    try {
-      wal.delete(outdated); // again, if it failed
-      outdated = List.of();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -325,82 +177,14 @@ public final class Shard implements Closeable {
     snapshots.lock();
     fileSet.lock();
     try {
-      deleteOutdatedSegments(); // else a replay would bring back what the files have lost
+      buffer.deleteOutdatedSegments(); // else a replay would bring back what the files have lost
       files.refresh(); // a compaction may have replaced some
       files.deleteRange(KeyFilter.ofSeries(series), minTime, maxTime);
-      deleteInCache(series, minTime, maxTime);
+      buffer.deleteRange(series, minTime, maxTime);
     } finally {
       fileSet.unlock();
       snapshots.unlock();
     }
-  }
-
-  private void deleteInCache(Predicate<SeriesKey> series, long minTime, long maxTime)
-      throws IOException {
-    long position;
-    lock.lock();
-    try {
-      checkUsable();
-      unfreeze();
-      List<byte[]> keys = new ArrayList<>();
-      KeyFilter filter = KeyFilter.ofSeries(series);
-      cache.forEachField(
-          (key, field) -> {
-            byte[] whole = Keys.key(key.bytes(), field);
-            if (filter.matches(whole)) {
-              keys.add(whole);
-            }
-          });
-      try {
-        for (int i = 0; i < keys.size(); i += DELETES_PER_ENTRY) {
-          List<byte[]> some = keys.subList(i, Math.min(keys.size(), i + DELETES_PER_ENTRY));
-          wal.writeDelete(some, minTime, maxTime);
-        }
-      } catch (IOException e) {
-        failure = e;
-        throw e;
-      }
-      long before = cache.size();
-      for (byte[] key : keys) {
-        int separator = Keys.indexOfSeparator(key, 0, key.length);
-        cache.deleteRange(
-            SeriesKey.ofStored(key, 0, separator),
-            Arrays.copyOfRange(key, separator + Keys.SEPARATOR_LENGTH, key.length),
-            minTime,
-            maxTime);
-      }
-      budget.add(cache.size() - before);
-      retype();
-      position = wal.position();
-    } finally {
-      lock.unlock();
-    }
-    sync(position);
-  }
-
-  /** Joins what a failed snapshot left with the cache: what is frozen does not change any more. */
-  private void unfreeze() {
-    if (frozen != null) {
-      Cache all = new Cache(types);
-      all.writeAll(frozen.sorted());
-      all.writeAll(cache);
-      all.markLogged();
-      budget.add(all.size() - cache.size() - frozen.bytes());
-      cache = all;
-      frozen = null;
-      frozenSegments = List.of(); // the next snapshot takes all segments
-    }
-  }
-
-  /** Finds the types of fields anew: what is gone may come again with another type. */
-  private void retype() throws IOException {
-    FieldTypes left = new FieldTypes();
-    files.declareTypes(left);
-    if (frozen != null) {
-      frozen.sorted().declareTypes(left);
-    }
-    cache.declareTypes(left);
-    types.replaceWith(left);
   }
 
   /** Merges files as the planner's levels say; returns what was done. */
@@ -415,10 +199,10 @@ public final class Shard implements Closeable {
 
   private List<Compaction> compact(Function<List<CompactionFile>, List<CompactionGroup>> plan)
       throws IOException {
-    ShardCompactor compactor = new ShardCompactor(storage, directory, fileSet);
     List<Compaction> done =
-        compactor.run(
-            plan, options.compaction().targetFileBytes(), this::stagedPath, options.throttle());
+        new ShardCompactor(storage, directory, fileSet)
+            .run(
+                plan, options.compaction().targetFileBytes(), this::stagedPath, options.throttle());
     if (!done.isEmpty()) {
       fileSet.lock();
       try {
@@ -432,26 +216,16 @@ public final class Shard implements Closeable {
 
   /** Bytes of values on the heap that are not in a file yet, roughly. */
   public long cacheBytes() {
-    lock.lock();
-    try {
-      return cache.size() + (frozen == null ? 0 : frozen.bytes());
-    } finally {
-      lock.unlock();
-    }
+    return buffer.bytes();
   }
 
   boolean hasCachedValues() {
-    lock.lock();
-    try {
-      return frozen != null || !cache.isEmpty();
-    } finally {
-      lock.unlock();
-    }
+    return !buffer.isEmpty();
   }
 
   /** When there was the last write, as the engine's clock counts. */
   long lastWrite() {
-    return lastWrite;
+    return buffer.lastWrite();
   }
 
   public int fileCount() {
@@ -460,7 +234,7 @@ public final class Shard implements Closeable {
 
   @Override
   public String toString() {
-    return name;
+    return storage.describe(directory);
   }
 
   /** Syncs the log and closes all files. What is in the cache comes back from the log. */
@@ -468,15 +242,9 @@ public final class Shard implements Closeable {
   public void close() throws IOException {
     snapshots.lock();
     fileSet.lock();
-    lock.lock();
     try {
-      if (!closed) {
-        closed = true;
-        budget.add(-cache.size() - (frozen == null ? 0 : frozen.bytes()));
-        Closing.closeAll(List.of(wal, files));
-      }
+      Closing.closeAll(List.of(buffer, files));
     } finally {
-      lock.unlock();
       fileSet.unlock();
       snapshots.unlock();
     }

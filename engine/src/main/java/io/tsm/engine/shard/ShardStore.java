@@ -9,10 +9,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
@@ -27,8 +27,8 @@ public final class ShardStore implements Closeable {
   private final ShardOptions options;
   private final CacheBudget budget;
   private final StoredShard.TornSegments torn;
-  private final Map<ShardPlace, Shard> shards = new HashMap<>(); // guarded by itself
-  private boolean closed;
+  private final Map<ShardPlace, Shard> shards = new ConcurrentHashMap<>(); // those that are open
+  private boolean closed; // guarded by this
 
   /**
    * A shard among all of a root.
@@ -133,24 +133,25 @@ public final class ShardStore implements Closeable {
   }
 
   private Shard shard(ShardPlace place) throws IOException {
-    synchronized (shards) {
-      if (closed) {
-        throw new IOException(storage.describe("") + ": the engine is closed");
-      }
-      Shard shard = shards.get(place);
-      if (shard == null) {
-        shard = Shard.open(stored(place), options, budget, torn);
-        shards.put(place, shard);
-      }
-      return shard;
+    Shard shard = shards.get(place);
+    return shard != null ? shard : open(place);
+  }
+
+  private synchronized Shard open(ShardPlace place) throws IOException {
+    if (closed) {
+      throw new IOException(storage.describe("") + ": the engine is closed");
     }
+    Shard shard = shards.get(place);
+    if (shard == null) {
+      shard = Shard.open(stored(place), options, budget, torn);
+      shards.put(place, shard);
+    }
+    return shard;
   }
 
   /** The shards that are open. */
   public List<Shard> openShards() {
-    synchronized (shards) {
-      return List.copyOf(shards.values());
-    }
+    return List.copyOf(shards.values());
   }
 
   /**
@@ -274,13 +275,10 @@ public final class ShardStore implements Closeable {
   }
 
   @Override
-  public void close() throws IOException {
-    List<Shard> open;
-    synchronized (shards) {
-      closed = true;
-      open = List.copyOf(shards.values());
-      shards.clear();
-    }
+  public synchronized void close() throws IOException {
+    closed = true;
+    List<Shard> open = openShards();
+    shards.clear();
     Closing.closeAll(open);
   }
 }

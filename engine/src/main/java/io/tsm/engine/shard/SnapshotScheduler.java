@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -77,7 +78,7 @@ public final class SnapshotScheduler implements Closeable {
   public void start() {
     var unused =
         snapshotThreads.scheduleWithFixedDelay(
-            this::look, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            this::lookSafely, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** To be called after a write: the next look may be too late. */
@@ -90,6 +91,15 @@ public final class SnapshotScheduler implements Closeable {
   /** Whether it begins anything. */
   public void enable(boolean enable) {
     enabled = enable;
+  }
+
+  /** An exception would end the schedule without a word. */
+  private void lookSafely() {
+    try {
+      look();
+    } catch (RuntimeException e) {
+      LOG.error("Background work could not be begun; it is tried again in {}", INTERVAL, e);
+    }
   }
 
   private void look() {
@@ -143,7 +153,7 @@ public final class SnapshotScheduler implements Closeable {
     if (!busy.add(shard)) {
       return;
     }
-    threads.execute(
+    Runnable guarded =
         () -> {
           try {
             task.run();
@@ -161,12 +171,13 @@ public final class SnapshotScheduler implements Closeable {
           } finally {
             busy.remove(shard);
           }
-        });
-  }
-
-  /** Why the last snapshot or merge failed; null if it did not. */
-  IOException failure() {
-    return failure.get();
+        };
+    try {
+      threads.execute(guarded);
+    } catch (RejectedExecutionException e) {
+      busy.remove(shard);
+      LOG.debug("The engine is being closed: nothing is begun for {}", shard, e);
+    }
   }
 
   /** Ends merges, waits for snapshots. */

@@ -51,7 +51,7 @@ final class EngineHistory {
     this.seed = seed;
     this.random = new SplittableRandom(seed);
     this.faults = new Faults(random.nextLong());
-    this.points = new RandomPoints(random.split());
+    this.points = new RandomPoints(random.split(), 1 + random.nextInt(8));
   }
 
   /** An operation of the engine that may fail. */
@@ -152,6 +152,9 @@ final class EngineHistory {
     long last = random.nextInt(3) == 0 ? Long.MAX_VALUE : points.next().time();
     long minTime = Math.min(first, last);
     long maxTime = Math.max(first, last);
+    if (random.nextInt(4) == 0) {
+      faults.crashAfter(random.nextInt(20)); // in the middle of it, between two files
+    }
     SeriesKey one = points.next().seriesKey();
     Predicate<SeriesKey> series =
         random.nextBoolean() ? one::equals : key -> key.measurement().equals(one.measurement());

@@ -14,10 +14,17 @@ final class RandomPoints {
   private static final long SECOND = 1_000_000_000L;
 
   private final SplittableRandom random;
+  private final int times;
   private final PointBuilder builder = new PointBuilder();
 
   RandomPoints(SplittableRandom random) {
+    this(random, 60);
+  }
+
+  /** With so many different times in a group: the fewer, the more often a value is overwritten. */
+  RandomPoints(SplittableRandom random, int times) {
     this.random = random;
+    this.times = times;
   }
 
   Point next() {
@@ -42,6 +49,6 @@ final class RandomPoints {
 
   private long time() {
     long group = random.nextInt(3);
-    return (START + group * GROUP.toSeconds()) * SECOND + random.nextInt(60) * SECOND;
+    return (START + group * GROUP.toSeconds()) * SECOND + random.nextInt(times) * SECOND;
   }
 }
