@@ -91,7 +91,7 @@ final class Background implements Closeable {
   @Override
   public void close() throws IOException {
     if (syncs != null) {
-      syncs.shutdownNow();
+      syncs.shutdown(); // no interrupt: Java closes the file that an interrupted thread syncs
     }
     if (snapshots != null) {
       snapshots.close();

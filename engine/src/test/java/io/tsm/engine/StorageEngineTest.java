@@ -336,6 +336,24 @@ class StorageEngineTest {
     }
   }
 
+  /** A sync that closing interrupted would take its file along. */
+  @Test
+  void closingWhileTheLogIsSyncedLosesNothing() throws IOException {
+    EngineOptions options =
+        QUIET.durability(Durability.INTERVAL).syncInterval(Duration.ofMillis(1));
+    for (int i = 1; i <= 15; i++) {
+      try (StorageEngine engine = StorageEngine.open(folder, options)) {
+        long end = System.nanoTime() + Duration.ofMillis(20).toNanos();
+        while (System.nanoTime() < end) {
+          engine.writePoints("db", "rp", List.of(point("a", i, i)));
+        }
+      }
+    }
+    try (StorageEngine engine = open()) {
+      assertThat(read(engine, "a")).hasSize(15);
+    }
+  }
+
   @Test
   void aRootOfInfluxIsReadAndOneOfItsShardsIsWritten() throws IOException {
     copy(Fixtures.of("14-delete-mixed"), folder);
