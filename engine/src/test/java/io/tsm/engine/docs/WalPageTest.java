@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tsm.engine.io.CorruptFileException;
 import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.io.Storage;
+import io.tsm.engine.model.Keys;
 import io.tsm.engine.model.SeriesKey;
 import io.tsm.engine.model.ValuesByKey;
+import io.tsm.engine.wal.SegmentFile;
 import io.tsm.engine.wal.Wal;
 import io.tsm.engine.wal.WalReader;
 import io.tsm.engine.wal.WalSegment;
@@ -20,6 +22,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,22 +97,55 @@ class WalPageTest {
     wal.writeMulti(second());
     assertThat(wal.closeSegments()).hasSize(1);
     byte[] written = Files.readAllBytes(directory.resolve("1-0.wal"));
-    List<String> payloads = payloads(bytes);
-    assertThat(payloads(written)).isEqualTo(payloads);
+    List<String> payloads = payloads(bytes, 1);
+    assertThat(payloads(written, 1)).isEqualTo(payloads);
     assertThat(payloads).first().isEqualTo(DocPage.hex(page.example("payload")));
   }
 
-  private static List<String> payloads(byte[] segment) throws IOException {
+  private static List<String> payloads(byte[] segment, int type) throws IOException {
     List<String> payloads = new ArrayList<>();
     int position = 0;
     while (position < segment.length) {
-      assertThat(segment[position]).isEqualTo((byte) 1);
+      assertThat(segment[position]).isEqualTo((byte) type);
       int start = position + HEADER_BYTES;
       int end = start + ByteBuffer.wrap(segment).getInt(position + 1);
       payloads.add(DocPage.hex(Snappy.uncompress(Arrays.copyOfRange(segment, start, end))));
       position = end;
     }
     return payloads;
+  }
+
+  @Test
+  void aDeleteIsWhatTheReaderReadsAndTheWriterWrites() throws IOException {
+    long[] times = Columns.at(0, 10);
+    byte[] key = Keys.key(SERIES.bytes(), TEMP);
+    Wal wal = new Wal(storage, i -> "1-" + i + ".wal", 1 << 20);
+    wal.writeDelete(List.of(key), times[0], times[1]);
+    wal.closeSegments();
+    byte[] example = page.example("delete");
+    byte[] written = Files.readAllBytes(directory.resolve("1-0.wal"));
+    assertThat(payloads(written, 3)).isEqualTo(payloads(example, 3));
+
+    Files.write(directory.resolve("1-0.wal"), example);
+    Entries entries = new Entries();
+    assertThat(WalReader.readOpen(storage, "1-0.wal", entries).length()).isEqualTo(example.length);
+    assertThat(entries.rows)
+        .containsExactly(List.of("delete air,room=lab#!~#temp " + times[0] + " " + times[1]));
+  }
+
+  @Test
+  void theSealIsWhatTheEngineWritesAndReads() throws IOException {
+    Matcher shown = Pattern.compile("```text seal\\n(.*?)```", Pattern.DOTALL).matcher(page.text());
+    assertThat(shown.find()).isTrue();
+    SegmentFile segment = SegmentFile.of("log", 1);
+    Files.createDirectory(directory.resolve("log"));
+    Files.write(directory.resolve(segment.path()), bytes);
+    WalSegment closed = WalReader.readOpen(storage, segment.path(), new Entries());
+    segment.seal(storage, closed);
+    assertThat(directory.resolve("log/_00001.wal.crc32c")).hasContent(shown.group(1));
+
+    Files.writeString(directory.resolve(segment.sealPath()), shown.group(1));
+    assertThat(segment.readSeal(storage)).isEqualTo(closed);
   }
 
   @Test
@@ -146,7 +183,11 @@ class WalPageTest {
 
     @Override
     public void delete(List<byte[]> keys, long minTime, long maxTime) {
-      rows.add(List.of("delete")); // a flipped bit may make one
+      rows.add(
+          keys.stream()
+              .map(key -> new String(key, StandardCharsets.UTF_8))
+              .map(key -> "delete " + key + " " + minTime + " " + maxTime)
+              .toList());
     }
   }
 }
