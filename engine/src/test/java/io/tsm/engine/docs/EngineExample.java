@@ -28,12 +28,14 @@ public final class EngineExample {
               .time(START.plusSeconds(i / 10))
               .toPoint());
     }
+    // [open]
     try (StorageEngine engine = StorageEngine.open(Path.of(args[0]), EngineOptions.defaults())) {
       engine.writePoints("metrics", "autogen", points); // durable when it returns
       try (ShardReader reader = engine.read("metrics", "autogen")) {
         System.out.println(reader.count(Selection.all().measurement("air")) + " values");
       }
     }
+    // [/open]
   }
 
   // [/embed]

@@ -36,6 +36,11 @@ class EnginePageTest {
   }
 
   @Test
+  void theReadmeShowsTheHeartOfIt() throws IOException {
+    ShownCode.of(EngineExample.class).assertShown(DocPage.read("../README.md"), "open");
+  }
+
+  @Test
   void theExampleWritesAndDeletes() throws IOException {
     EngineExample.main(new String[] {root.toString()});
     try (StorageEngine engine = StorageEngine.open(root, EngineOptions.defaults())) {

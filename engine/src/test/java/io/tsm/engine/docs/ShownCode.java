@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 /** A class whose marked regions, {@code // [name]} to {@code // [/name]}, stand in a page. */
 final class ShownCode {
   private static final Path SOURCES = Path.of("src/test/java");
+  private static final Pattern MARKER = Pattern.compile("\\s*// \\[/?\\w+]");
 
   private final Class<?> example;
   private final List<String> lines;
@@ -41,13 +42,18 @@ final class ShownCode {
     assertThat(block.group(1)).isEqualTo(region(region));
   }
 
-  /** The lines of a region, moved to the left. */
+  /** The lines of a region, moved to the left; markers of regions in it are left out. */
   private String region(String region) {
     List<String> trimmed = lines.stream().map(String::trim).toList();
     int from = trimmed.indexOf("// [" + region + "]");
     int to = trimmed.indexOf("// [/" + region + "]");
     assertThat(from).as(region).isNotNegative().isLessThan(to);
-    String text = String.join("\n", lines.subList(from + 1, to)).stripTrailing().stripIndent();
+    String text =
+        lines.subList(from + 1, to).stream()
+            .filter(line -> !MARKER.matcher(line).matches())
+            .collect(Collectors.joining("\n"))
+            .stripTrailing()
+            .stripIndent();
     return Arrays.stream(text.split("\n", -1))
         .map(String::stripTrailing)
         .collect(Collectors.joining("\n"));
