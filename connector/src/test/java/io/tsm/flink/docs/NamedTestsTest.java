@@ -19,7 +19,10 @@ class NamedTestsTest {
   private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|ITCase))\\.(\\w+)`");
 
   @ParameterizedTest
-  @ValueSource(strings = {"docs/architecture.md", "docs/guarantees.md", "docs/compaction.md"})
+  @ValueSource(
+      strings = {
+        "docs/architecture.md", "docs/guarantees.md", "docs/compaction.md", "docs/engine.md"
+      })
   void testsThatThePageNamesExist(String file) throws IOException {
     String page = Files.readString(Repository.find(file), StandardCharsets.UTF_8);
     List<String> missing = new ArrayList<>();
