@@ -195,8 +195,9 @@ class SinkCompactionITCase extends SinkJobsTestBase {
     assertThat(sum(job, "compactionBytesWritten")).isPositive().isLessThan(read);
     assertThat(sum(job, "compactionsFailed")).isZero();
     assertThat(gauge(job, "lastCompactionDurationMs")).isNotNegative();
-    assertThat(gauge(job, "maxFilesPerShard")).isBetween(1L, mostFilesOfAShard());
-    assertThat(gauge(job, "maxWaitingFilesPerShard")).isBetween(1L, mostFilesOfAShard());
+    long most = mostFilesOfAShard() + HANDFUL; // what ended with the job may not be counted
+    assertThat(gauge(job, "maxFilesPerShard")).isBetween(1L, most);
+    assertThat(gauge(job, "maxWaitingFilesPerShard")).isBetween(1L, most);
     assertThat(gauge(job, "compactionsRunning")).isZero();
     assertThat(gauge(job, "compactionsQueued")).isNotNegative();
     assertThat(gauge(job, "compactionPausedMs")).isZero();

@@ -17,6 +17,7 @@ import java.util.concurrent.locks.Lock;
 final class CompactionThreads implements Executor {
   private final SplittableRandom random;
   private final List<Fiber> fibers = new ArrayList<>();
+  private boolean blocked; // the one that moved waits for a lock
   private Fiber moving; // null: the process's own thread moves
 
   CompactionThreads(SplittableRandom random) {
@@ -47,7 +48,8 @@ final class CompactionThreads implements Executor {
   }
 
   private void step(Fiber fiber, int steps) {
-    for (int i = 0; i < steps && !fiber.hasEnded(); i++) {
+    blocked = false;
+    for (int i = 0; i < steps && !fiber.hasEnded() && !blocked; i++) {
       moving = fiber;
       try {
         fiber.resume();
@@ -94,6 +96,7 @@ final class CompactionThreads implements Executor {
     public void lock() {
       while (depth > 0 && owner != moving) {
         if (moving != null) {
+          blocked = true;
           pause();
         } else {
           step(owner, 1);

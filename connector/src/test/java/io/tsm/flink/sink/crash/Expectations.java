@@ -1,5 +1,7 @@
 package io.tsm.flink.sink.crash;
 
+import io.tsm.engine.io.Storage;
+import io.tsm.engine.tsm.TsmFileName;
 import io.tsm.flink.sink.SinkProcess.Commit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -78,6 +80,19 @@ final class Expectations {
         violation = from + " was published as " + to + ", but " + wrong;
       } else {
         lastLinked.put(directory, content.commit.number());
+      }
+    }
+  }
+
+  /** A commit published a file: above all that is there (invariant I6). */
+  void publishedAbove(String name, List<Storage.FileEntry> present) {
+    TsmFileName file = TsmFileName.parse(name).orElseThrow();
+    TsmFileName before = new TsmFileName(file.generation(), 1); // of the same publication
+    for (Storage.FileEntry other : present) {
+      TsmFileName there = TsmFileName.parseAny(other.name()).orElseThrow();
+      boolean above = there.compareTo(file.sequence() > 1 ? file : before) > 0;
+      if (violation == null && above) {
+        violation = name + " was published though " + other.name() + " is there";
       }
     }
   }

@@ -150,6 +150,7 @@ final class SimulatedAtEndJob {
       faults.note("lost committer");
       SimulatedProcess lost =
           new SimulatedProcess(root.disk(), faults, interleaving, this::id, () -> {});
+      root.attemptsMix();
       zombies.rise(lost, List.of(task.zombieIn(lost)), interleaving);
       abandoned = true;
     } else {

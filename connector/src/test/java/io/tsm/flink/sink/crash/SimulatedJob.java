@@ -198,7 +198,7 @@ final class SimulatedJob {
     collectGarbage();
     if (compacts && process.compactions().canAct() && interleaving.nextInt(slowness) == 0) {
       // Sometimes so many that files are replaced between two parts of a listing.
-      process.compactions().act(1 + interleaving.nextInt(interleaving.nextBoolean() ? 3 : 24));
+      process.compactions().act(interleaving.nextBoolean() ? 1_000 : 1 + interleaving.nextInt(8));
     }
     int choice = interleaving.nextInt(64);
     boolean taskMayAct = !interleaved && process.background().running() == 0;
@@ -400,6 +400,9 @@ final class SimulatedJob {
     troubles.recovering();
     if (kind == 1) { // another process takes over; this one is gone, or seems to be
       if (hasZombies && random.nextBoolean()) {
+        if (zombiesCommit) {
+          root.attemptsMix();
+        }
         zombies.rise(process, zombiesCommit ? tasks : List.of(), interleaving);
       } else {
         process.kill();

@@ -7,6 +7,7 @@ import io.tsm.engine.testing.crash.CrashProcess;
 import io.tsm.engine.testing.crash.CrashStorage;
 import io.tsm.engine.testing.crash.Faults;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.SplittableRandom;
 
 /** The disk of a simulated job's root, and somebody who compares it with what is expected. */
@@ -16,6 +17,7 @@ final class SimulatedRoot {
   private final Published published;
   private final Expectations expectations;
   private final SplittableRandom random;
+  private boolean ordered = true;
 
   SimulatedRoot(CrashDisk.Kind kind, Expectations expectations, SplittableRandom random) {
     this.expectations = expectations;
@@ -23,7 +25,24 @@ final class SimulatedRoot {
     disk = new CrashDisk(kind);
     observer = observerOf(disk);
     published = new Published(observer);
-    disk.watchLinks(expectations::linked);
+    disk.watchLinks(this::linked);
+  }
+
+  private void linked(String from, String to) {
+    expectations.linked(from, to);
+    if (ordered && !from.contains("/compact-") && to.startsWith("data/")) {
+      int slash = to.lastIndexOf('/');
+      try {
+        expectations.publishedAbove(to.substring(slash + 1), observer.list(to.substring(0, slash)));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** From now on several attempts may publish to a shard at a time. */
+  void attemptsMix() {
+    ordered = false;
   }
 
   private static Storage observerOf(CrashDisk disk) {
