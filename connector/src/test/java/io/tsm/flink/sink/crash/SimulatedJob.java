@@ -36,7 +36,8 @@ final class SimulatedJob {
   private final boolean zombiesCommit; // and compact; or they only compact
   private final boolean compacts;
   private final boolean exclusive;
-  private final int slowness; // of compactions: slow ones meet more commits
+  private final int slowness; // of compactions: slow ones are still there at the next commit
+  private boolean committing;
   private final Troubles troubles;
   private final Faults faults;
   private final Zombies zombies;
@@ -86,7 +87,7 @@ final class SimulatedJob {
     this.zombies = new Zombies(faults);
     this.expectations = new Expectations(plan.fails() ? 4 : 1, plan.compacts());
     this.compacts = plan.compacts();
-    this.slowness = 1 + new SplittableRandom(~seed).nextInt(30);
+    this.slowness = new SplittableRandom(~seed).nextBoolean() ? 4 : 1000;
     this.exclusive = plan.disk() != CrashDisk.Kind.OBJECT_STORE;
     this.root = new SimulatedRoot(plan.disk(), expectations, seeds.split());
     this.garbage =
@@ -196,7 +197,9 @@ final class SimulatedJob {
   /** What other threads and processes do at the time of an operation. */
   private void meanwhile() {
     collectGarbage();
-    if (compacts && process.compactions().canAct() && interleaving.nextInt(slowness) == 0) {
+    if (compacts
+        && process.compactions().canAct()
+        && interleaving.nextInt(committing ? 6 : slowness) == 0) {
       // Sometimes so many that files are replaced between two parts of a listing.
       process.compactions().act(interleaving.nextBoolean() ? 1_000 : 1 + interleaving.nextInt(8));
     }
@@ -294,7 +297,12 @@ final class SimulatedJob {
     int choice = dice.nextInt(10);
     if (task.canCommit() && choice < 3) {
       faults.note("commit " + task.subtask());
-      task.commit(dice);
+      committing = true; // while publishing is what compactions should meet most
+      try {
+        task.commit(dice);
+      } finally {
+        committing = false;
+      }
     } else if (next != null && choice < 6) {
       faults.note("barrier " + task.subtask());
       NavigableMap<Integer, List<byte[]>> state =
