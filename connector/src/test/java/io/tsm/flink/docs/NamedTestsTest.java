@@ -21,7 +21,10 @@ class NamedTestsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "docs/architecture.md", "docs/guarantees.md", "docs/compaction.md", "docs/engine.md"
+        "docs/architecture.md",
+        "docs/guarantees.md",
+        "docs/compaction.md",
+        "docs/engine.md"
       })
   void testsThatThePageNamesExist(String file) throws IOException {
     String page = Files.readString(Repository.find(file), StandardCharsets.UTF_8);
