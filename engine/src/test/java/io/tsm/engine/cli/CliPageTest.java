@@ -71,7 +71,16 @@ class CliPageTest {
       }
     }
     assertThat(commands)
-        .containsExactly("completion", "dump", "export", "gc", "import", "report", "verify");
+        .containsExactly(
+            "compact",
+            "completion",
+            "delete",
+            "dump",
+            "export",
+            "gc",
+            "import",
+            "report",
+            "verify");
     assertThat(folder.resolve("bad.lp"))
         .content()
         .startsWith("# " + folder + "/metrics.lp:4: column 17: ")
