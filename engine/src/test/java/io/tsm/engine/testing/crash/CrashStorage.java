@@ -195,10 +195,16 @@ public final class CrashStorage implements Storage {
           Operation.LIST,
           directory,
           () ->
-              addEntries(directory, name -> (name.hashCode() ^ salt) * 31 < 0 == second, entries));
+              addEntries(directory, name -> isInSecond(name, salt) == second, entries));
     }
     entries.sort(Comparator.comparing(FileEntry::name));
     return entries;
+  }
+
+  /** Neighbours too are as often in two parts as in one. */
+  private static boolean isInSecond(String name, int salt) {
+    int mixed = (name.hashCode() ^ salt) * 0x9E3779B1;
+    return ((mixed ^ (mixed >>> 15)) * 0x85EBCA77) < 0;
   }
 
   private void addEntries(String directory, Predicate<String> wanted, List<FileEntry> entries) {
