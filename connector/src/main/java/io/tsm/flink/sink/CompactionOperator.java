@@ -17,17 +17,20 @@ final class CompactionOperator extends AbstractStreamOperator<Void>
   private static final long serialVersionUID = 1L;
 
   private final TsmSinkOptions options;
+  private final boolean enabled;
   @Nullable private transient SubtaskCompactor compactor; // null: compaction is off
 
-  CompactionOperator(StreamOperatorParameters<Void> parameters, TsmSinkOptions options) {
+  CompactionOperator(
+      StreamOperatorParameters<Void> parameters, TsmSinkOptions options, boolean enabled) {
     super(parameters);
     this.options = options;
+    this.enabled = enabled;
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    if (options.compaction().enabled()) {
+    if (enabled) {
       TaskInfo task = getRuntimeContext().getTaskInfo();
       compactor =
           new SubtaskCompactor(

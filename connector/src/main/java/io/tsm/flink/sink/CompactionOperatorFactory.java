@@ -17,16 +17,21 @@ final class CompactionOperatorFactory extends AbstractStreamOperatorFactory<Void
   private static final long serialVersionUID = 1L;
 
   private final TsmSinkOptions options;
+  private final boolean enabled;
 
-  CompactionOperatorFactory(TsmSinkOptions options) {
+  /**
+   * @param enabled false for an operator that does nothing
+   */
+  CompactionOperatorFactory(TsmSinkOptions options, boolean enabled) {
     this.options = options;
+    this.enabled = enabled;
   }
 
   @Override
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as the interface wants it
   public <O extends StreamOperator<Void>> O createStreamOperator(
       StreamOperatorParameters<Void> parameters) {
-    return (O) new CompactionOperator(parameters, options);
+    return (O) new CompactionOperator(parameters, options, enabled);
   }
 
   @Override

@@ -74,16 +74,17 @@ public final class TsmSink<T>
   }
 
   /**
-   * Adds the operator that compacts, where checkpoints make many small files. It is there with
-   * compaction turned off too, so that savepoints fit: the committer's place in the job depends on
-   * what comes after it. It has no state.
+   * Adds the operator that compacts, where checkpoints make many small files. It is there, idle,
+   * with compaction turned off and in jobs without a log too, so that savepoints fit: the
+   * committer's place in the job, by which Flink finds its state, depends on what comes after it.
+   * It has no state.
    */
   @Override
   public void addPostCommitTopology(DataStream<CommittableMessage<TsmCommittable>> committables) {
-    if (logged) {
-      committables.transform(
-          CompactionOperatorFactory.NAME, Types.VOID, new CompactionOperatorFactory(options));
-    }
+    committables.transform(
+        CompactionOperatorFactory.NAME,
+        Types.VOID,
+        new CompactionOperatorFactory(options, logged && options.compaction().enabled()));
   }
 
   @Override
