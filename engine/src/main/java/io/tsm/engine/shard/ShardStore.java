@@ -257,11 +257,17 @@ public final class ShardStore implements Closeable {
     return all;
   }
 
-  /** Makes durable what was written before. */
+  /**
+   * Makes durable what was written before.
+   *
+   * @throws IOException if that failed for a shard; it was tried for all of them
+   */
   public void sync() throws IOException {
+    List<AutoCloseable> syncs = new ArrayList<>();
     for (Shard shard : openShards()) {
-      shard.sync();
+      syncs.add(shard::sync);
     }
+    Closing.closeAll(syncs); // all of them, also after one that failed
   }
 
   /** Names of the databases, sorted. */
