@@ -4,6 +4,7 @@ import io.tsm.engine.io.CorruptFileException;
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.model.TimeRanges;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
@@ -23,9 +24,13 @@ public final class Tombstones {
 
   private Tombstones(List<Tombstone> entries) {
     this.entries = List.copyOf(entries);
+    NavigableMap<byte[], List<TimeRanges>> byKey = new TreeMap<>(Arrays::compareUnsigned);
     for (Tombstone entry : entries) {
-      ranges.merge(entry.key(), TimeRanges.of(entry.minTime(), entry.maxTime()), TimeRanges::union);
+      byKey
+          .computeIfAbsent(entry.key(), key -> new ArrayList<>(1))
+          .add(TimeRanges.of(entry.minTime(), entry.maxTime()));
     }
+    byKey.forEach((key, parts) -> ranges.put(key, TimeRanges.union(parts)));
   }
 
   /** With these entries, in the order in which things were deleted. */
