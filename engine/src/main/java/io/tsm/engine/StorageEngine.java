@@ -52,9 +52,15 @@ public final class StorageEngine implements Closeable {
   private final RootLock rootLock;
   private final ShardStore store;
   private final Background background;
+  private final Cancellation cancellation; // of merges
 
   private StorageEngine(
-      EngineOptions options, RootLock rootLock, ShardStore store, Background background) {
+      EngineOptions options,
+      RootLock rootLock,
+      ShardStore store,
+      Background background,
+      Cancellation cancellation) {
+    this.cancellation = cancellation;
     this.options = options;
     this.rootLock = rootLock;
     this.store = store;
@@ -108,8 +114,8 @@ public final class StorageEngine implements Closeable {
               ? ShardStore.open(
                   storage, layout(storage, options), shardOptions, budget, TornSegments.LOGGED)
               : ShardStore.openOne(storage, only, shardOptions, budget, TornSegments.LOGGED);
-      return new StorageEngine(
-          options, rootLock, store, Background.start(options, store, budget, cancellation));
+      Background background = Background.start(options, store, budget, cancellation);
+      return new StorageEngine(options, rootLock, store, background, cancellation);
     } catch (IOException | RuntimeException e) {
       Closing.closeAfterFailure(e, store, rootLock);
       throw e;
@@ -161,9 +167,11 @@ public final class StorageEngine implements Closeable {
 
   /** Makes files of all that was written before. They are durable, and the logs of it are gone. */
   public void writeSnapshot() throws IOException {
+    List<AutoCloseable> snapshots = new ArrayList<>();
     for (Shard shard : store.openShards()) {
-      shard.writeSnapshot();
+      snapshots.add(shard::writeSnapshot);
     }
+    Closing.closeAll(snapshots); // all of them, also after one that failed
   }
 
   /**
@@ -271,6 +279,7 @@ public final class StorageEngine implements Closeable {
    */
   @Override
   public void close() throws IOException {
-    Closing.closeAll(List.of(background, store, rootLock));
+    // The store waits for what is under way; only then the root is another one's.
+    Closing.closeAll(List.of(cancellation::cancel, background, store, rootLock));
   }
 }

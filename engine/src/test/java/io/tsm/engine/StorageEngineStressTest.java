@@ -35,7 +35,8 @@ class StorageEngineStressTest {
   private static final int WRITERS = 4;
   private static final int TIMES = 40;
   private static final long STEP = Duration.ofDays(1).toNanos(); // several shard groups
-  private static final int ROUNDS = Integer.getInteger("tsm.rounds", 60);
+  private static final int ROUNDS =
+      Integer.getInteger("tsm.rounds", Boolean.getBoolean("tsm.soak") ? 2000 : 60);
 
   @TempDir private Path folder;
 

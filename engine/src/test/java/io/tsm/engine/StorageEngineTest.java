@@ -22,6 +22,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -438,5 +439,73 @@ class StorageEngineTest {
     engine.close();
     assertThatThrownBy(() -> engine.writePoints("db", "rp", List.of(point("a", 1, 1))))
         .hasMessageContaining("is closed");
+  }
+
+  /** As a server of InfluxDB's does with the last segment that it finds. */
+  @Test
+  void whatAServerAppendedBehindASealIsRead() throws IOException {
+    try (StorageEngine engine = open()) {
+      engine.writePoints("db", "rp", List.of(point("a", 1, 1)));
+    }
+    Path other = folder.resolve("other");
+    try (StorageEngine engine = StorageEngine.open(other, QUIET)) {
+      engine.writePoints("db", "rp", List.of(point("a", 2, 2)));
+    }
+    List<Path> segments = files(".wal");
+    Path ours = segments.stream().filter(p -> !p.startsWith(other)).findFirst().orElseThrow();
+    Path theirs = segments.stream().filter(p -> p.startsWith(other)).findFirst().orElseThrow();
+    Files.write(ours, Files.readAllBytes(theirs), StandardOpenOption.APPEND);
+
+    for (int i = 0; i < 2; i++) {
+      try (StorageEngine engine = open()) {
+        assertThat(read(engine, "a")).isEqualTo(Map.of(1L, 1L, 2L, 2L));
+      }
+    }
+  }
+
+  @Test
+  void closingWaitsForACompactionAndNothingIsDoneAfterwards() throws Exception {
+    StorageEngine engine = open();
+    for (int i = 0; i < 40; i++) {
+      engine.writePoints("db", "rp", List.of(point("a", i, i)));
+      engine.writeSnapshot();
+    }
+    Thread merging =
+        new Thread(
+            () -> {
+              try {
+                engine.compact();
+              } catch (IOException e) {
+                assertThat(e).hasMessageMatching(".*(closed|given up|cancelled|nobody).*");
+              }
+            });
+    merging.start();
+    engine.close();
+    merging.join();
+    try (StorageEngine again = open()) {
+      assertThat(read(again, "a")).hasSize(40);
+      again.compact();
+      assertThat(files(".tsm")).hasSize(1);
+      assertThat(files(".tmp")).isEmpty();
+    }
+    assertThatThrownBy(() -> engine.deleteSeries("db", "rp", series("a")))
+        .hasMessageContaining("closed");
+  }
+
+  @Test
+  void whatWasDeletedFromMemoryLeavesNoRoomTakenAndNoLog() throws IOException {
+    EngineOptions small = QUIET.cacheMaxMemory(1 << 20).cacheFullPatience(Duration.ZERO);
+    try (StorageEngine engine = StorageEngine.open(folder, small)) {
+      for (int round = 0; round < 5; round++) {
+        List<Point> points = new ArrayList<>();
+        for (int i = 0; i < 2500; i++) {
+          points.add(point("h" + round + "_" + i, 1, i));
+        }
+        engine.writePoints("db", "rp", points);
+        engine.deleteMeasurement("db", "rp", "cpu");
+      }
+      engine.writeSnapshot();
+      assertThat(files(".wal")).isEmpty();
+    }
   }
 }

@@ -169,17 +169,17 @@ final class SubtaskCompactor implements AutoCloseable {
       }
       running++;
     }
-    Exception failure = null;
+    Throwable failure = null;
     try {
       work.run();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) { // of memory, too
       failure = e;
     } finally {
       end(shard, failure);
     }
   }
 
-  private synchronized void end(ShardBacklog shard, Exception failure) {
+  private synchronized void end(ShardBacklog shard, Throwable failure) {
     running--;
     notifyAll();
     if (failure instanceof CancelledException && cancellation.isCancelled()) {

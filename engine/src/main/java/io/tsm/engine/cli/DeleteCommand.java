@@ -70,20 +70,19 @@ final class DeleteCommand implements Callable<Integer> {
     long first = times.first();
     long last = times.last();
     long values;
+    TagPredicate predicate = predicate();
     EngineOptions options = EngineOptions.defaults().background(false);
     try (StorageEngine engine = StorageEngine.open(root.path(), options)) {
       try (ShardReader reader = engine.read(database, name)) {
         values =
             reader.count(
-                Selection.all().measurement(measurement).where(predicate()).between(first, last));
+                Selection.all().measurement(measurement).where(predicate).between(first, last));
       }
       if (!dryRun && values > 0) {
         engine.deleteRange(
             database,
             name,
-            series ->
-                series.measurement().equals(measurement)
-                    && series.tags().entrySet().containsAll(tags.entrySet()),
+            series -> series.measurement().equals(measurement) && predicate.test(series.bytes()),
             first,
             last);
       }

@@ -1,5 +1,7 @@
 package io.tsm.engine.cli;
 
+import io.tsm.engine.EngineOptions;
+import io.tsm.engine.StorageEngine;
 import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.io.Throttle;
 import io.tsm.engine.model.Precision;
@@ -154,6 +156,7 @@ final class ImportCommand implements Callable<Integer> {
     ShardLayout layout =
         LayoutFile.readOrCreate(storage, duration(), shardsPerGroup, SHARDS_PER_GROUP);
     WriteTarget target = new WriteTarget(storage, layout, database, retentionPolicy);
+    emptyLogs();
     ImportState end;
     try (RootLock lock = RootLock.acquire(root)) {
       ImportState from = begin(job, storage);
@@ -165,6 +168,24 @@ final class ImportCommand implements Callable<Integer> {
       print(end, lock.root(), (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1));
     }
     return Failures.OK;
+  }
+
+  /**
+   * Makes files of what an embedded engine left in its logs: the log counts above all files, and
+   * the types of its fields as those of files do.
+   */
+  private void emptyLogs() throws IOException {
+    boolean logs = false;
+    StoredRoot stored = StoredRoot.open(new LocalStorage(root));
+    for (StoredShard shard : stored.shards(database, retentionPolicy)) {
+      logs |= !shard.segments().isEmpty();
+    }
+    if (logs) {
+      EngineOptions options = EngineOptions.defaults().background(false);
+      try (StorageEngine engine = StorageEngine.open(root, options)) {
+        engine.writeSnapshot();
+      }
+    }
   }
 
   /** Merges the files of the shards that were written to, rounds and what was there before. */

@@ -14,9 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks at the files of a shard for a planner. */
 final class CompactionFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(CompactionFiles.class);
+  private static final int TRIES = 100;
+
   private final Storage storage;
   private final String directory;
   private final long targetFileBytes;
@@ -31,11 +37,34 @@ final class CompactionFiles {
 
   /** All TSM files, oldest first. Opens only those whose contents matter. */
   List<CompactionFile> list() throws IOException {
+    List<Storage.FileEntry> before = storage.list(directory);
+    for (int i = 0; i < TRIES; i++) {
+      List<Storage.FileEntry> now = storage.list(directory);
+      // A listing is no snapshot: while another compaction replaces files it may show neither these
+      // nor what takes their place, and neighbours that are none would be merged.
+      if (names(now).equals(names(before))) {
+        try {
+          return list(now);
+        } catch (NoSuchFileException e) {
+          LOG.debug("{} is gone; listing again", e.getFile());
+        }
+      }
+      before = now;
+    }
+    throw new IOException(
+        storage.describe(directory) + ": its files change faster than they can be listed");
+  }
+
+  private static Set<String> names(List<Storage.FileEntry> entries) {
+    return entries.stream().map(Storage.FileEntry::name).collect(Collectors.toSet());
+  }
+
+  private List<CompactionFile> list(List<Storage.FileEntry> entries) throws IOException {
     TreeMap<TsmFileName, Long> sizes = new TreeMap<>();
     Set<TsmFileName> withTombstones = new HashSet<>();
     Map<Integer, Integer> filesOfGeneration = new HashMap<>();
     Map<Integer, Long> bytesOfGeneration = new HashMap<>();
-    for (Storage.FileEntry entry : storage.list(directory)) {
+    for (Storage.FileEntry entry : entries) {
       TsmFileName name = TsmFileName.parseAny(entry.name()).orElse(null);
       if (name == null || entry.isDirectory()) {
         continue;
@@ -69,9 +98,6 @@ final class CompactionFiles {
     try (TsmReader reader = TsmReader.open(storage.open(directory + "/" + name.fileName()))) {
       files.add(
           new CompactionFile(name, size, tombstones, isDense(reader), limits.isReached(reader)));
-    } catch (NoSuchFileException e) {
-      // Compacted away since it was listed; what took its place is seen the next time.
-      return;
     }
   }
 

@@ -58,7 +58,7 @@ final class CompactionSwap {
    *     done
    */
   List<TsmFileName> run() throws IOException {
-    if (!sourcesArePresent()) {
+    if (!sourcesAreNeighbours(List.of())) {
       return null;
     }
     List<TsmFileName> names = names();
@@ -69,12 +69,30 @@ final class CompactionSwap {
     return names;
   }
 
-  private boolean sourcesArePresent() throws IOException {
+  /**
+   * True if all sources are there and nothing is between them. Something between them, such as the
+   * output of another compaction that was missed when the sources were listed, would come to stand
+   * below values that are older.
+   *
+   * @param published the new files that are there already
+   */
+  private boolean sourcesAreNeighbours(List<TsmFileName> published) throws IOException {
     present.clear();
+    Set<TsmFileName> missing = new HashSet<>();
+    sources.forEach(source -> missing.add(source.name()));
+    int first = sources.get(0).name().generation();
+    int last = sources.get(sources.size() - 1).name().generation();
     for (Storage.FileEntry entry : storage.list(directory)) {
       present.add(entry.name());
+      TsmFileName name = TsmFileName.parse(entry.name()).orElse(null);
+      if (name != null && !missing.remove(name)) {
+        boolean between = name.generation() >= first && name.generation() <= last;
+        if (between && !published.contains(name)) {
+          return false;
+        }
+      }
     }
-    return sources.stream().allMatch(source -> present.contains(source.name().fileName()));
+    return missing.isEmpty();
   }
 
   /** Names above all sources and below the next generation, which neither file nor delete has. */
@@ -112,7 +130,7 @@ final class CompactionSwap {
       }
       published.add(names.get(i));
     }
-    if (!sourcesArePresent()) {
+    if (!sourcesAreNeighbours(published)) {
       // Who compacted them without our lock may go on to drop values that are in our files.
       withdraw(published);
       return false;

@@ -17,7 +17,7 @@ import io.tsm.engine.tsm.TsmFileInfo;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -27,9 +27,11 @@ import java.util.function.Predicate;
  * snapshot makes a file of the cache and deletes the log; compactions merge files. Thread-safe:
  * many write and read at a time, also while snapshots, compactions and deletes go on.
  *
- * <p>Locks, taken in this order. {@code snapshots}: one snapshot or delete at a time, so a delete
- * meets no cache on its way to a file. {@code fileSet}: the files of the directory change. That of
- * {@link WriteBuffer}: what is not in files, and which files are read.
+ * <p>Locks, taken in this order. {@code merges}: one compaction at a time, as two that list the
+ * files at different moments could take different neighbours. {@code snapshots}: one snapshot or
+ * delete at a time, so a delete meets no cache on its way to a file. {@code fileSet}: the files of
+ * the directory change. That of {@link WriteBuffer}: what is not in files, and which files are
+ * read.
  */
 public final class Shard implements Closeable {
   private final Storage storage;
@@ -37,9 +39,10 @@ public final class Shard implements Closeable {
   private final ShardOptions options;
   private final FileStore files;
   private final WriteBuffer buffer;
+  private final ReentrantLock merges = new ReentrantLock();
   private final ReentrantLock snapshots = new ReentrantLock();
   private final ReentrantLock fileSet = new ReentrantLock();
-  private final AtomicLong staged = new AtomicLong();
+  private boolean closed; // guarded by snapshots; changed under merges, too
 
   private Shard(StoredShard shard, ShardOptions options, FileStore files, WriteBuffer buffer) {
     this.storage = shard.storage();
@@ -124,14 +127,14 @@ public final class Shard implements Closeable {
   public boolean writeSnapshot() throws IOException {
     snapshots.lock();
     try {
+      checkOpen();
       buffer.deleteOutdatedSegments();
       FrozenCache frozen = buffer.freeze();
-      if (frozen == null) {
-        return false;
+      if (frozen != null) {
+        publish(writeFiles(frozen.sorted()));
       }
-      publish(writeFiles(frozen.sorted()));
       buffer.deleteOutdatedSegments();
-      return true;
+      return frozen != null;
     } finally {
       snapshots.unlock();
     }
@@ -146,7 +149,7 @@ public final class Shard implements Closeable {
 
   /** Where a new file is until it is published; deleted when the shard is opened. */
   private String stagedPath() {
-    return directory + "/" + staged.incrementAndGet() + ShardPath.TEMPORARY_SUFFIX;
+    return directory + "/" + UUID.randomUUID() + ShardPath.TEMPORARY_SUFFIX;
   }
 
   /** Gives new files their names and puts them in the place of what is frozen. */
@@ -156,11 +159,18 @@ public final class Shard implements Closeable {
       new ShardPublisher(storage, paths, directory).publish();
       files.refresh();
       buffer.release(); // from the line above a reader has the values twice, and from here on once
+    } catch (IOException | RuntimeException e) {
+      Closing.closeAfterFailure(e, () -> deleteAll(paths));
+      throw e;
     } finally {
       fileSet.unlock();
-      for (String path : paths) {
-        storage.delete(path);
-      }
+    }
+    deleteAll(paths);
+  }
+
+  private void deleteAll(List<String> paths) throws IOException {
+    for (String path : paths) {
+      storage.delete(path);
     }
   }
 
@@ -177,6 +187,8 @@ public final class Shard implements Closeable {
     snapshots.lock();
     fileSet.lock();
     try {
+      checkOpen();
+      buffer.checkUsable(); // before files lose values that the log cannot lose
       buffer.deleteOutdatedSegments(); // else a replay would bring back what the files have lost
       files.refresh(); // a compaction may have replaced some
       files.deleteRange(KeyFilter.ofSeries(series), minTime, maxTime);
@@ -199,19 +211,37 @@ public final class Shard implements Closeable {
 
   private List<Compaction> compact(Function<List<CompactionFile>, List<CompactionGroup>> plan)
       throws IOException {
-    List<Compaction> done =
-        new ShardCompactor(storage, directory, fileSet)
-            .run(
-                plan, options.compaction().targetFileBytes(), this::stagedPath, options.throttle());
-    if (!done.isEmpty()) {
-      fileSet.lock();
+    merges.lock();
+    try {
+      checkOpen();
+      return new ShardCompactor(storage, directory, fileSet)
+          .run(plan, options.compaction().targetFileBytes(), this::stagedPath, options.throttle());
+    } finally {
       try {
-        files.refresh();
+        refresh(); // also when a later group failed
       } finally {
-        fileSet.unlock();
+        merges.unlock();
       }
     }
-    return done;
+  }
+
+  private void refresh() throws IOException {
+    snapshots.lock();
+    fileSet.lock();
+    try {
+      if (!closed) {
+        files.refresh();
+      }
+    } finally {
+      fileSet.unlock();
+      snapshots.unlock();
+    }
+  }
+
+  private void checkOpen() throws IOException {
+    if (closed) {
+      throw new IOException(this + ": the shard is closed");
+    }
   }
 
   /** Bytes of values on the heap that are not in a file yet, roughly. */
@@ -237,16 +267,22 @@ public final class Shard implements Closeable {
     return storage.describe(directory);
   }
 
-  /** Syncs the log and closes all files. What is in the cache comes back from the log. */
+  /**
+   * Syncs the log and closes all files. What is in the cache comes back from the log. Waits for a
+   * compaction that is under way, which its throttle can be told to give up.
+   */
   @Override
   public void close() throws IOException {
+    merges.lock();
     snapshots.lock();
     fileSet.lock();
     try {
+      closed = true;
       Closing.closeAll(List.of(buffer, files));
     } finally {
       fileSet.unlock();
       snapshots.unlock();
+      merges.unlock();
     }
   }
 }

@@ -96,6 +96,13 @@ public final class ShardExpiry {
       throws IOException {
     String directory = shard.directory();
     try {
+      if (!shard.segments().isEmpty()) {
+        listener.kept(
+            directory,
+            "has values in the log of an embedded engine: delete them by that engine, or with 'tsm"
+                + " delete'");
+        return;
+      }
       List<FileEntry> known = new ArrayList<>();
       List<String> unknown = new ArrayList<>();
       for (FileEntry entry : root.storage().list(directory)) {

@@ -205,7 +205,7 @@ public final class ShardStore implements Closeable {
       long wanted = layout.shardId(point.seriesKey(), point.time());
       if (wanted != id) {
         id = wanted;
-        part = parts.computeIfAbsent(id, i -> new ArrayList<>(points.size()));
+        part = parts.computeIfAbsent(id, i -> new ArrayList<>());
       }
       part.add(point);
     }

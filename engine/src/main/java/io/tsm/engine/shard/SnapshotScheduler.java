@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,10 +37,9 @@ public final class SnapshotScheduler implements Closeable {
   private final Cancellation cancellation;
   private final Set<Shard> inSnapshot = ConcurrentHashMap.newKeySet();
   private final Set<Shard> inCompaction = ConcurrentHashMap.newKeySet();
-  private final AtomicReference<IOException> failure = new AtomicReference<>();
+  private final Map<Shard, Long> failedAt = new ConcurrentHashMap<>();
   private volatile boolean enabled = true;
   private final boolean compactions;
-  private volatile long failedAt;
 
   /**
    * When a cache becomes a file.
@@ -103,23 +102,28 @@ public final class SnapshotScheduler implements Closeable {
   }
 
   private void look() {
-    boolean pausing =
-        failure.get() != null && nanoClock.getAsLong() - failedAt < PAUSE_AFTER_FAILURE.toNanos();
-    if (!enabled || pausing) {
+    if (!enabled) {
       return;
     }
     List<Shard> open = store.openShards();
     for (Shard shard : open) {
-      if (isDue(shard)) {
+      if (isDue(shard) && !isPaused(shard)) {
         submit(shard);
       }
     }
     if (budget.used() > budget.limit() / 2) {
       open.stream()
+          .filter(shard -> shard.hasCachedValues() && !isPaused(shard))
+          .filter(shard -> !inSnapshot.contains(shard))
           .max(Comparator.comparingLong(Shard::cacheBytes))
-          .filter(Shard::hasCachedValues)
           .ifPresent(this::submit);
     }
+  }
+
+  /** True if its work failed a moment ago. */
+  private boolean isPaused(Shard shard) {
+    Long at = failedAt.get(shard);
+    return at != null && nanoClock.getAsLong() - at < PAUSE_AFTER_FAILURE.toNanos();
   }
 
   private boolean isDue(Shard shard) {
@@ -135,7 +139,7 @@ public final class SnapshotScheduler implements Closeable {
         snapshotThreads,
         () -> {
           shard.writeSnapshot();
-          failure.set(null);
+          failedAt.remove(shard);
           if (compactions) {
             run(shard, inCompaction, compactionThreads, shard::compactLevels);
           }
@@ -160,13 +164,14 @@ public final class SnapshotScheduler implements Closeable {
           } catch (CancelledException e) {
             LOG.debug("Gave up merging files of {}", shard, e);
           } catch (IOException | RuntimeException e) {
-            failedAt = nanoClock.getAsLong();
-            failure.set(e instanceof IOException io ? io : new IOException(e));
+            if (busy == inSnapshot) {
+              failedAt.put(shard, nanoClock.getAsLong());
+            }
             LOG.warn(
-                "Background work of {} failed; it is tried again after {}. Values stay in memory"
-                    + " and in the log until it succeeds",
+                "A {} of {} failed, and is tried again later. Nothing is lost: values stay in memory and"
+                    + " in the log, or in the files that were to be merged",
+                busy == inSnapshot ? "snapshot" : "compaction",
                 shard,
-                PAUSE_AFTER_FAILURE,
                 e);
           } finally {
             busy.remove(shard);

@@ -4,8 +4,10 @@ import io.tsm.engine.cache.Cache;
 import io.tsm.engine.io.Closing;
 import io.tsm.engine.io.CorruptFileException;
 import io.tsm.engine.io.Storage;
+import io.tsm.engine.io.Storage.FileEntry;
 import io.tsm.engine.model.FieldTypes;
 import io.tsm.engine.read.ShardReader;
+import io.tsm.engine.tsm.TsmFileName;
 import io.tsm.engine.wal.SegmentFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -62,21 +64,31 @@ public record StoredShard(Storage storage, long id, String directory, String wal
    */
   public ShardReader open(TornSegments torn) throws IOException {
     List<SegmentFile> before = segments();
+    List<FileEntry> tombstones = tombstones();
     for (int i = 0; i < TRIES; i++) {
       ShardReader reader = tryToOpen(before, torn);
       List<SegmentFile> after = segments();
-      if (reader != null && after.containsAll(before)) {
+      List<FileEntry> tombstonesAfter = before.isEmpty() ? tombstones : tombstones();
+      if (reader != null && after.containsAll(before) && tombstonesAfter.equals(tombstones)) {
         return reader;
       }
       // A snapshot of a running engine has deleted a part of the log: its values may be in a file
-      // that was not there yet when the files were listed.
+      // that was not there yet when the files were listed. Or something was deleted of the files,
+      // and then of the log: what the log has no more must not show an older value of a file.
       before = after;
+      tombstones = tombstonesAfter;
       if (reader != null) {
         reader.close();
       }
     }
     throw new IOException(
         storage.describe(walDirectory) + ": its segments change faster than they can be read");
+  }
+
+  private List<FileEntry> tombstones() throws IOException {
+    return storage.list(directory).stream()
+        .filter(entry -> entry.name().endsWith(TsmFileName.TOMBSTONE_SUFFIX))
+        .toList();
   }
 
   /** Opens files and log; null if a segment is gone. */

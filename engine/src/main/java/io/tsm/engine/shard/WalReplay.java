@@ -23,6 +23,18 @@ import java.util.List;
  * how its writer died from damage, so that is the end of the log.
  */
 final class WalReplay implements WalReader.Visitor {
+  /** Reads, and does nothing with it. */
+  private static final WalReader.Visitor CHECK =
+      new WalReader.Visitor() {
+        @Override
+        public void write(ValuesByKey batch) throws IOException {
+          batch.forEach((series, field, values, from, to) -> {});
+        }
+
+        @Override
+        public void delete(List<byte[]> keys, long minTime, long maxTime) {}
+      };
+
   private final Storage storage;
   private final ShardReader files;
   private final FieldTypes types;
@@ -62,10 +74,15 @@ final class WalReplay implements WalReader.Visitor {
       SegmentFile segment = segments.get(i);
       path = storage.describe(segment.path());
       WalSegment sealed = segment.readSeal(storage);
+      boolean last = i == segments.size() - 1;
       if (sealed != null) {
+        WalReader.readSealed(storage, sealed, CHECK); // before anything of it counts
+      }
+      if (sealed != null && size(segment) == sealed.length()) {
         WalReader.readSealed(storage, sealed, this);
       } else {
-        unsealed = readUnsealed(segment, i == segments.size() - 1);
+        // A server of InfluxDB's goes on with the last segment that it finds, sealed or not.
+        unsealed = readUnsealed(segment, last);
       }
       cache.markLogged();
     }
@@ -74,10 +91,7 @@ final class WalReplay implements WalReader.Visitor {
 
   private WalSegment readUnsealed(SegmentFile segment, boolean last) throws IOException {
     WalSegment whole = WalReader.readOpen(storage, segment.path(), this);
-    long size;
-    try (InputFile file = storage.open(segment.path())) {
-      size = file.size();
-    }
+    long size = size(segment);
     if (whole.length() < size) {
       if (!last) {
         throw new CorruptFileException(
@@ -88,6 +102,12 @@ final class WalReplay implements WalReader.Visitor {
       torn.torn(path, whole.length(), size);
     }
     return last ? whole : null;
+  }
+
+  private long size(SegmentFile segment) throws IOException {
+    try (InputFile file = storage.open(segment.path())) {
+      return file.size();
+    }
   }
 
   @Override

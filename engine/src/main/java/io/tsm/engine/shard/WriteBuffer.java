@@ -70,7 +70,7 @@ final class WriteBuffer implements Closeable {
   long write(List<? extends PointView> points) throws IOException {
     lock.lock();
     try {
-      checkUsable();
+      checkUsableLocked();
       long before = cache.size();
       int fields = types.size();
       try {
@@ -124,7 +124,21 @@ final class WriteBuffer implements Closeable {
     }
   }
 
-  private void checkUsable() throws IOException {
+  /**
+   * Checks that writes are taken.
+   *
+   * @throws IOException if the shard is closed, or its log has failed
+   */
+  void checkUsable() throws IOException {
+    lock.lock();
+    try {
+      checkUsableLocked();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void checkUsableLocked() throws IOException {
     checkOpen();
     if (failure != null) {
       throw new IOException(
@@ -174,11 +188,15 @@ final class WriteBuffer implements Closeable {
   FrozenCache freeze() throws IOException {
     lock.lock();
     try {
-      checkUsable();
-      if (frozen != null || cache.isEmpty()) {
+      checkUsableLocked();
+      if (frozen != null) {
         return frozen;
       }
       try {
+        if (cache.isEmpty()) {
+          outdated = wal.rotate(); // what it holds was deleted again
+          return null;
+        }
         frozenSegments = wal.rotate();
       } catch (IOException e) {
         failure = e;
@@ -221,7 +239,7 @@ final class WriteBuffer implements Closeable {
     long position;
     lock.lock();
     try {
-      checkUsable();
+      checkUsableLocked();
       unfreeze();
       List<byte[]> keys = keys(KeyFilter.ofSeries(series));
       try {
@@ -241,6 +259,9 @@ final class WriteBuffer implements Closeable {
             Arrays.copyOfRange(key, separator + Keys.SEPARATOR_LENGTH, key.length),
             minTime,
             maxTime);
+      }
+      if (cache.isEmpty()) {
+        cache = new Cache(types); // without the series that have nothing left
       }
       budget.add(cache.size() - before);
       retype();

@@ -5,6 +5,7 @@ import io.tsm.engine.io.ByteWriter;
 import io.tsm.engine.io.CorruptFileException;
 import io.tsm.engine.io.InputFile;
 import io.tsm.engine.io.Storage;
+import io.tsm.engine.model.Keys;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -81,7 +82,8 @@ final class TombstoneReader {
     int start = 0;
     for (int i = 0; i <= bytes.length; i++) {
       if (i == bytes.length || bytes[i] == '\n') {
-        if (i - start > TombstoneFormat.LONGEST_KEY) {
+        if (i - start > TombstoneFormat.LONGEST_KEY
+            || (i > start && Keys.indexOfSeparator(bytes, start, i) < 0)) {
           throw new CorruptFileException(path, start, "neither a known version nor lines of keys");
         }
         if (i > start) {

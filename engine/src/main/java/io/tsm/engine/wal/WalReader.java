@@ -69,8 +69,8 @@ public final class WalReader implements Closeable {
   }
 
   /**
-   * Reads the part of a segment of which length and checksum are known. What follows is the torn
-   * end of an entry, as its writer left it when it died.
+   * Reads the part of a segment of which length and checksum are known. What follows is not looked
+   * at: we write nothing behind a seal, but a server of InfluxDB's does.
    *
    * @throws CorruptFileException if that part is not as it was
    */

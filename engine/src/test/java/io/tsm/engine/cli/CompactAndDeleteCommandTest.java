@@ -2,6 +2,9 @@ package io.tsm.engine.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tsm.engine.EngineOptions;
+import io.tsm.engine.StorageEngine;
+import io.tsm.engine.model.Point;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +81,28 @@ class CompactAndDeleteCommandTest {
     assertThat(delete("--measurement", "cpu", "--tag", "host=a", "--tag", "dc=x").text())
         .isEqualTo("deleted 0 values\n");
     assertThat(export()).doesNotContain("cpu,dc=x,host=a").hasLineCount(3);
+  }
+
+  @Test
+  void deletesWhatItCounts() {
+    assertThat(delete("--measurement", "mem", "--tag", "dc=").text()).startsWith("deleted 1 value");
+    assertThat(export()).doesNotContain("mem");
+  }
+
+  @Test
+  void anImportCountsAboveTheLogOfAnEngine() throws IOException {
+    Path engineRoot = folder.resolve("engine");
+    Point old = Point.builder().measurement("m").field("n", 1L).time(1).toPoint();
+    try (StorageEngine engine = StorageEngine.open(engineRoot, EngineOptions.defaults())) {
+      engine.writePoints("db", "autogen", List.of(old));
+    }
+    Path lines = folder.resolve("new.lp");
+    Files.writeString(lines, "m n=2i 1\n");
+    assertThat(CommandRun.of("import", engineRoot, "-d", "db", lines).err()).isEmpty();
+    assertThat(CommandRun.of("export", engineRoot, "-d", "db").text()).isEqualTo("m n=2i 1\n");
+    Files.writeString(lines, "m n=2.5 1\n");
+    assertThat(CommandRun.of("import", engineRoot, "-d", "db", lines).exitCode()).isEqualTo(1);
+    assertThat(CommandRun.of("export", engineRoot, "-d", "db").text()).isEqualTo("m n=2i 1\n");
   }
 
   @Test

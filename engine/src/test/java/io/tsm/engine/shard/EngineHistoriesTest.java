@@ -9,7 +9,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** An engine holds what was acknowledged, and nothing that was deleted, whatever happens to it. */
 class EngineHistoriesTest {
   /** 500 in the build; the profile soak sets more. */
-  private static final int HISTORIES = Integer.getInteger("tsm.histories", 500);
+  private static final int HISTORIES =
+      Integer.getInteger("tsm.histories", Boolean.getBoolean("tsm.soak") ? 10_000 : 500);
 
   private static final int STEPS = 40;
 

@@ -163,6 +163,20 @@ class TombstonesTest {
   }
 
   @Test
+  void anUnknownVersionIsCorruptAndNeverNoDeletes() throws IOException {
+    append(FIRST);
+    byte[] intact = Files.readAllBytes(folder.resolve(PATH));
+    for (int bit = 0; bit < 32; bit++) {
+      byte[] damaged = intact.clone();
+      damaged[bit / 8] ^= (byte) (1 << bit % 8);
+      if (damaged[3] != 3) { // a version with the same content
+        put(damaged);
+        assertThatThrownBy(this::read).as("bit %d", bit).isInstanceOf(CorruptFileException.class);
+      }
+    }
+  }
+
+  @Test
   void aFileThatEndsTooEarlyIsCorruptAndNeverFewerDeletes() throws IOException {
     append(FIRST);
     append(SECOND);

@@ -194,8 +194,7 @@ public final class CrashStorage implements Storage {
       process.run(
           Operation.LIST,
           directory,
-          () ->
-              addEntries(directory, name -> isInSecond(name, salt) == second, entries));
+          () -> addEntries(directory, name -> isInSecond(name, salt) == second, entries));
     }
     entries.sort(Comparator.comparing(FileEntry::name));
     return entries;
