@@ -40,17 +40,17 @@ class MalformedFilesTest {
 
   @Test
   void tsm() throws Exception {
-    run("tsm", 30, new TsmTarget(new TsmInputs(folder)));
+    run("tsm", 32, new TsmTarget(new TsmInputs(folder)));
   }
 
   @Test
   void wal() throws Exception {
-    run("wal", 20, new WalTarget(new WalInputs(folder)));
+    run("wal", 25, new WalTarget(new WalInputs(folder)));
   }
 
   @Test
   void tombstones() throws Exception {
-    run("tombstones", 10, new TombstoneTarget(new TombstoneInputs()));
+    run("tombstones", 15, new TombstoneTarget(new TombstoneInputs()));
   }
 
   @Test
@@ -62,7 +62,7 @@ class MalformedFilesTest {
 
   @Test
   void lineProtocol() throws Exception {
-    run("lineProtocol", 18, new LineTarget());
+    run("lineProtocol", 22, new LineTarget());
   }
 
   @Test

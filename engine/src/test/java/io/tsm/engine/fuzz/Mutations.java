@@ -1,5 +1,6 @@
 package io.tsm.engine.fuzz;
 
+import io.tsm.engine.io.ByteWriter;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -90,6 +91,23 @@ public final class Mutations {
       changed[at + i] = (byte) (number >>> shift);
     }
     return changed;
+  }
+
+  /**
+   * A snappy block that says of itself that it unpacks to another length.
+   *
+   * @param packed begins with that length, as a uvarint
+   */
+  static byte[] claimOtherLength(SplittableRandom random, byte[] packed) {
+    int end = 0;
+    while (end < packed.length && packed[end] < 0) {
+      end++;
+    }
+    int[] lengths = {0, 1, packed.length, packed.length * 64, 1 << 24, 1 << 28, Integer.MAX_VALUE};
+    ByteWriter out = new ByteWriter(packed.length + 10);
+    out.writeUvarint(lengths[random.nextInt(lengths.length)]);
+    out.writeBytes(packed, Math.min(packed.length, end + 1), Math.max(0, packed.length - end - 1));
+    return out.toByteArray();
   }
 
   private static byte[] uvarint(byte[] bytes, int at, long number) {

@@ -74,7 +74,10 @@ final class TsmInputs {
       return Mutations.some(random, bytes, other);
     }
     byte[] packed = Arrays.copyOfRange(bytes, strings + 1, bytes.length);
-    byte[] damaged = Snappy.compress(Mutations.some(random, Snappy.uncompress(packed), other));
+    byte[] damaged =
+        random.nextInt(4) == 0
+            ? Mutations.claimOtherLength(random, packed)
+            : Snappy.compress(Mutations.some(random, Snappy.uncompress(packed), other));
     return Mutations.replace(bytes, strings + 1, packed.length, damaged);
   }
 

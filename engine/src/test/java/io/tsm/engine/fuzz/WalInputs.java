@@ -81,7 +81,7 @@ final class WalInputs {
 
   /** A valid segment with damages. */
   byte[] next(SplittableRandom random, byte[] segment) throws IOException {
-    int kind = random.nextInt(6);
+    int kind = random.nextInt(7);
     List<Entry> entries = split(segment);
     if (kind == 0 || entries.isEmpty()) {
       return Mutations.some(random, segment, seed(random));
@@ -90,6 +90,9 @@ final class WalInputs {
     Entry entry = entries.get(number);
     if (kind == 1) {
       byte[] packed = Mutations.some(random, entry.packed, segment);
+      entries.set(number, new Entry(entry.type, packed));
+    } else if (kind == 6) {
+      byte[] packed = Mutations.claimOtherLength(random, entry.packed);
       entries.set(number, new Entry(entry.type, packed));
     } else if (kind == 2) {
       entries.set(number, new Entry(random.nextInt(5), entry.packed));
