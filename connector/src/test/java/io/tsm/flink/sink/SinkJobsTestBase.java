@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -19,12 +21,14 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.InjectMiniCluster;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.function.SupplierWithException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,13 +122,29 @@ abstract class SinkJobsTestBase {
     return records.map(new ObservedMap<>(observer)).returns(Types.STRING).uid("observer");
   }
 
-  /** Stops a job with a savepoint, which commits all that has passed the sink; the savepoint. */
+  /**
+   * Stops a job with a savepoint, which commits all that has passed the sink; the savepoint. Asks
+   * again when Flink has not yet heard that all tasks run, or that some have ended.
+   */
   String stop(JobClient job) throws Exception {
-    return job.stopWithSavepoint(
-            false,
-            temporary.resolve("savepoints").toUri().toString(),
-            SavepointFormatType.CANONICAL)
-        .get();
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        return job.stopWithSavepoint(
+                false,
+                temporary.resolve("savepoints").toUri().toString(),
+                SavepointFormatType.CANONICAL)
+            .get();
+      } catch (ExecutionException e) {
+        if (job.getJobStatus().get().isGloballyTerminalState()
+            || System.nanoTime() - start > TimeUnit.MINUTES.toNanos(1)
+            || !ExceptionUtils.findThrowableWithMessage(
+                    e, CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING.message())
+                .isPresent()) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Waits for something that a job does; says what is wrong if the job ends before. */
