@@ -5,6 +5,7 @@ import static io.tsm.engine.shard.SmallShard.point;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tsm.engine.compact.CompactionFile;
 import io.tsm.engine.compact.CompactionGroup;
 import io.tsm.engine.compact.CompactionOptions;
 import io.tsm.engine.compact.CompactionPlanner;
@@ -332,5 +333,18 @@ class ShardCompactorTest {
     assertThat(full).isNotEmpty();
     assertThat(shard.files()).hasSize(1);
     assertThat(shard.answers()).isEqualTo(before);
+  }
+
+  /** As a listing can miss it that meets another compaction. */
+  @Test
+  void mergesNothingAcrossAFileThatItDoesNotKnowOf() throws IOException {
+    writeThree();
+    List<CompactionFile> all = shard.compactor().files(1L << 40);
+    CompactionGroup outer = new CompactionGroup(List.of(all.get(0), all.get(2)), true);
+    var before = shard.files();
+
+    assertThat(shard.compactor().compact(outer, shard::stagedPath, Throttle.NONE)).isEmpty();
+    assertThat(shard.files()).isEqualTo(before);
+    assertThat(shard.stagedFiles()).isEmpty();
   }
 }
