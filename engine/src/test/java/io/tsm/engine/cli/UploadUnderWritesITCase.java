@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -86,7 +87,7 @@ class UploadUnderWritesITCase {
 
       PointSet.assertSame(served, influxd.points(DB));
       Await.until(
-          "a full compaction", COMPACTED, () -> tsmFiles(influxd).size() == shards(influxd));
+          "a full compaction", COMPACTED, () -> tsmFiles(influxd).size() == shards(influxd).size());
       PointSet.assertSame(served, influxd.points(DB));
       assertThat(tsmFiles(influxd)).allMatch(name -> name.matches("\\d{9}-\\d{9}\\.tsm"));
       upload(root, influxd);
@@ -95,7 +96,7 @@ class UploadUnderWritesITCase {
       influxd.restart();
       PointSet.assertSame(served, influxd.points(DB));
       Await.until(
-          "a full compaction", COMPACTED, () -> tsmFiles(influxd).size() == shards(influxd));
+          "a full compaction", COMPACTED, () -> tsmFiles(influxd).size() == shards(influxd).size());
       PointSet.assertSame(served, influxd.points(DB));
       assertThat(influxd.complaints()).isEmpty();
     }
@@ -106,15 +107,27 @@ class UploadUnderWritesITCase {
     return lines.replace(",host=h\\ ", ",host=" + host);
   }
 
+  /** Lists, and does not walk, which looks at each file: the server deletes some meanwhile. */
   private static List<String> tsmFiles(Influxd influxd) throws IOException {
-    try (Stream<Path> files = Files.walk(influxd.home().resolve("data/" + DB + "/autogen"))) {
-      return files.map(f -> f.getFileName().toString()).filter(n -> n.endsWith(".tsm")).toList();
+    List<String> files = new ArrayList<>();
+    for (Path shard : shards(influxd)) {
+      for (String file : names(shard)) {
+        if (file.endsWith(".tsm")) {
+          files.add(file);
+        }
+      }
     }
+    return files;
   }
 
-  private static long shards(Influxd influxd) throws IOException {
-    try (Stream<Path> shards = Files.list(influxd.home().resolve("data/" + DB + "/autogen"))) {
-      return shards.count();
+  private static List<Path> shards(Influxd influxd) throws IOException {
+    Path policy = influxd.home().resolve("data/" + DB + "/autogen");
+    return names(policy).stream().map(policy::resolve).toList();
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.map(entry -> entry.getFileName().toString()).toList();
     }
   }
 
