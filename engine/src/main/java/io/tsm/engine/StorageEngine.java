@@ -149,6 +149,8 @@ public final class StorageEngine implements Closeable {
    * may have been written.
    *
    * @param points different objects, which must not change until this returns
+   * @throws io.tsm.engine.model.InvalidPointException if a point deletes fields, for which {@link
+   *     #deleteRange} is there; nothing was written
    * @throws io.tsm.engine.model.FieldTypeConflictException if a field has another type in its shard
    * @throws io.tsm.engine.shard.CacheFullException if memory is used up; nothing was written
    * @throws IOException if the log cannot be written; the shard takes no more writes until the

@@ -12,8 +12,9 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Points between tasks: series key, time, then for each field its name, the code that its type has
- * in TSM blocks, and eight bytes or a string. Lengths are ints.
+ * Points between tasks: series key, time, number of fields, then for each field its name, the code
+ * that its type has in TSM blocks, and eight bytes or a string. If fields are deleted the number is
+ * its bitwise complement, and theirs and their names follow. Lengths and numbers are ints.
  */
 @Internal
 final class PointSerializer extends TypeSerializerSingleton<Point> {
@@ -52,7 +53,8 @@ final class PointSerializer extends TypeSerializerSingleton<Point> {
   public void serialize(Point point, DataOutputView target) throws IOException {
     writeBytes(point.seriesKey().bytes(), 0, point.seriesKey().length(), target);
     target.writeLong(point.time());
-    target.writeInt(point.fieldCount());
+    int deletedCount = point.deletedCount();
+    target.writeInt(deletedCount == 0 ? point.fieldCount() : ~point.fieldCount());
     for (int i = 0; i < point.fieldCount(); i++) {
       byte[] name = point.fieldName(i);
       writeBytes(name, 0, name.length, target);
@@ -61,6 +63,13 @@ final class PointSerializer extends TypeSerializerSingleton<Point> {
         writeBytes(point.stringBytes(i), point.stringStart(i), point.stringLength(i), target);
       } else {
         target.writeLong(point.bits(i));
+      }
+    }
+    if (deletedCount > 0) {
+      target.writeInt(deletedCount);
+      for (int i = 0; i < deletedCount; i++) {
+        byte[] name = point.deletedName(i);
+        writeBytes(name, 0, name.length, target);
       }
     }
   }
@@ -75,7 +84,8 @@ final class PointSerializer extends TypeSerializerSingleton<Point> {
   public Point deserialize(DataInputView source) throws IOException {
     byte[] key = readBytes(source);
     long time = source.readLong();
-    int count = source.readInt();
+    int fieldCount = source.readInt();
+    int count = fieldCount < 0 ? ~fieldCount : fieldCount;
     byte[][] names = new byte[count][];
     FieldType[] types = new FieldType[count];
     long[] bits = new long[count];
@@ -91,7 +101,12 @@ final class PointSerializer extends TypeSerializerSingleton<Point> {
       strings[i] = string ? readBytes(source) : NO_BYTES;
       bits[i] = string ? 0 : source.readLong();
     }
-    return Point.ofParts(SeriesKey.ofStored(key, 0, key.length), time, names, types, bits, strings);
+    byte[][] deleted = new byte[fieldCount < 0 ? source.readInt() : 0][];
+    for (int i = 0; i < deleted.length; i++) {
+      deleted[i] = readBytes(source);
+    }
+    SeriesKey series = SeriesKey.ofStored(key, 0, key.length);
+    return Point.ofParts(series, time, names, types, bits, strings, deleted);
   }
 
   @Override

@@ -36,6 +36,9 @@ class PointSerializerTest {
     builder.field("float", random.nextLong() / 7.0).field("integer", random.nextLong());
     builder.unsignedField("unsigned", random.nextLong()).field("boolean", random.nextBoolean());
     builder.field("string", "温".repeat(random.nextInt(100)));
+    for (int i = random.nextInt(3); i > 0; i--) {
+      builder.delete("gone é" + i);
+    }
     return builder.time(random.nextLong() >> 1).toPoint();
   }
 

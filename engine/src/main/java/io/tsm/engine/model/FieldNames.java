@@ -15,6 +15,8 @@ final class FieldNames {
 
   /** A checked field name. */
   static final class Name {
+    static final int DELETED = -1;
+
     final byte[] bytes;
 
     /** True if line protocol has the name just as it is. */
@@ -25,7 +27,7 @@ final class FieldNames {
     /** The number of the last point that had this field, and where in it. */
     long point;
 
-    int position;
+    int position; // among the fields with values, or DELETED
 
     private Name(byte[] bytes) {
       this.bytes = bytes;

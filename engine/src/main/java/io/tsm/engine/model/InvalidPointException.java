@@ -37,7 +37,7 @@ public class InvalidPointException extends IllegalArgumentException {
     /** A field named {@code time}. */
     TIME_FIELD,
     DUPLICATE_TAG,
-    /** One field twice in a point, with two types. */
+    /** One field twice in a point: with two types, or with a value and deleted. */
     DUPLICATE_FIELD,
     /** A series key in which the separator of keys would be found in the wrong place. */
     SEPARATOR,
@@ -57,7 +57,9 @@ public class InvalidPointException extends IllegalArgumentException {
     /** A number too large for its type. */
     NUMBER_OUT_OF_RANGE,
     /** A field has another type in its shard. */
-    FIELD_TYPE;
+    FIELD_TYPE,
+    /** A point with deletes, where only values can go. */
+    DELETES;
 
     /** A short code, as in {@code key-too-long}; stable, for logs, metrics and files of rejects. */
     public String code() {

@@ -1,12 +1,15 @@
 package io.tsm.engine.model;
 
 import io.tsm.engine.io.ByteWriter;
+import io.tsm.engine.model.InvalidPointException.Reason;
 
 /**
  * Writes line protocol in canonical form: no escapes but those needed, floats as the shortest text
  * that reads back the same and always with a point or an exponent, integers with {@code i},
  * unsigned ones with {@code u}, {@code true} and {@code false}, times in nanoseconds. Lines end
  * with a line feed. Series keys are written as they are, since they are escaped already.
+ *
+ * <p>Line protocol has no deletes. A point with deletes is refused.
  */
 public final class LineProtocolFormatter {
   private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
@@ -14,8 +17,27 @@ public final class LineProtocolFormatter {
 
   private LineProtocolFormatter() {}
 
-  /** Writes a point as one line. */
+  /**
+   * Writes a point as one line.
+   *
+   * @throws InvalidPointException if it has deletes
+   */
   public static void writePoint(PointView point, ByteWriter out) {
+    refuseDeletes(point);
+    writeValues(point, out);
+  }
+
+  private static void refuseDeletes(PointView point) {
+    if (point.deletedCount() > 0) {
+      throw new InvalidPointException(
+          Reason.DELETES,
+          "the point %s deletes fields, which line protocol cannot say; leave it out"
+              .formatted(Point.copyOf(point)));
+    }
+  }
+
+  /** Writes the fields that have values as one line; it is none if there are no such fields. */
+  static void writeValues(PointView point, ByteWriter out) {
     out.writeBytes(point.seriesKey().bytes());
     for (int i = 0; i < point.fieldCount(); i++) {
       out.writeByte(i == 0 ? ' ' : ',');
@@ -24,8 +46,13 @@ public final class LineProtocolFormatter {
     writeTime(point.time(), out);
   }
 
-  /** Writes a point as canonical files have it: a line for each field. */
+  /**
+   * Writes a point as canonical files have it: a line for each field.
+   *
+   * @throws InvalidPointException if it has deletes
+   */
   public static void writeLines(PointView point, ByteWriter out) {
+    refuseDeletes(point);
     for (int i = 0; i < point.fieldCount(); i++) {
       out.writeBytes(point.seriesKey().bytes());
       out.writeByte(' ');

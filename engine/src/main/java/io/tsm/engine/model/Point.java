@@ -7,11 +7,12 @@ import java.util.Objects;
 
 /**
  * One point that keeps its own memory. Immutable, as long as nobody changes the arrays it shows.
- * Two points are equal if they have the same series, time and fields in the same order; floats are
- * compared by their bits.
+ * Two points are equal if they have the same series, time, fields and deleted fields in the same
+ * order; floats are compared by their bits.
  */
 public final class Point implements PointView {
   private static final byte[] NO_BYTES = {};
+  private static final byte[][] NO_NAMES = {};
 
   private final SeriesKey seriesKey;
   private final long time;
@@ -19,6 +20,7 @@ public final class Point implements PointView {
   private final FieldType[] types;
   private final long[] bits;
   private final byte[][] strings; // empty where a field is not a string
+  private final byte[][] deleted;
 
   private Point(PointView point) {
     int count = point.fieldCount();
@@ -39,6 +41,8 @@ public final class Point implements PointView {
         strings[i] = NO_BYTES;
       }
     }
+    deleted = point.deletedCount() == 0 ? NO_NAMES : new byte[point.deletedCount()][];
+    Arrays.setAll(deleted, point::deletedName);
   }
 
   private Point(
@@ -47,13 +51,15 @@ public final class Point implements PointView {
       byte[][] names,
       FieldType[] types,
       long[] bits,
-      byte[][] strings) {
+      byte[][] strings,
+      byte[][] deleted) {
     this.seriesKey = seriesKey;
     this.time = time;
     this.names = names;
     this.types = types;
     this.bits = bits;
     this.strings = strings;
+    this.deleted = deleted;
   }
 
   /**
@@ -61,6 +67,7 @@ public final class Point implements PointView {
    * is checked, and the arrays are not copied.
    *
    * @param strings bytes of the string fields; empty where a field is not a string
+   * @param deleted names of deleted fields
    */
   public static Point ofParts(
       SeriesKey seriesKey,
@@ -68,8 +75,9 @@ public final class Point implements PointView {
       byte[][] names,
       FieldType[] types,
       long[] bits,
-      byte[][] strings) {
-    return new Point(seriesKey, time, names, types, bits, strings);
+      byte[][] strings,
+      byte[][] deleted) {
+    return new Point(seriesKey, time, names, types, bits, strings, deleted);
   }
 
   /** A builder for a few points. For many keep one {@link PointBuilder}, and do without copies. */
@@ -128,6 +136,16 @@ public final class Point implements PointView {
   }
 
   @Override
+  public int deletedCount() {
+    return deleted.length;
+  }
+
+  @Override
+  public byte[] deletedName(int index) {
+    return deleted[index];
+  }
+
+  @Override
   public boolean equals(Object other) {
     return this == other
         || (other instanceof Point that
@@ -136,20 +154,35 @@ public final class Point implements PointView {
             && Arrays.equals(types, that.types)
             && Arrays.equals(bits, that.bits)
             && Arrays.deepEquals(names, that.names)
-            && Arrays.deepEquals(strings, that.strings));
+            && Arrays.deepEquals(strings, that.strings)
+            && Arrays.deepEquals(deleted, that.deleted));
   }
 
   @Override
   public int hashCode() {
     return Objects.hash(
-        seriesKey, time, Arrays.deepHashCode(names), Arrays.hashCode(bits), types.length);
+        seriesKey,
+        time,
+        Arrays.deepHashCode(names),
+        Arrays.hashCode(bits),
+        types.length,
+        Arrays.deepHashCode(deleted));
   }
 
-  /** The point as a line of line protocol, without a line feed at the end. */
+  /**
+   * The point as a line of line protocol, without a line feed at the end. If fields are deleted
+   * their names follow in brackets, which is not line protocol.
+   */
   @Override
   public String toString() {
     ByteWriter line = new ByteWriter(128);
-    LineProtocolFormatter.writePoint(this, line);
-    return new String(line.array(), 0, line.size() - 1, StandardCharsets.UTF_8);
+    LineProtocolFormatter.writeValues(this, line);
+    StringBuilder text =
+        new StringBuilder(new String(line.array(), 0, line.size() - 1, StandardCharsets.UTF_8));
+    for (int i = 0; i < deleted.length; i++) {
+      text.append(i == 0 ? " [deletes " : ", ");
+      text.append(new String(deleted[i], StandardCharsets.UTF_8));
+    }
+    return text.append(deleted.length > 0 ? "]" : "").toString();
   }
 }

@@ -24,7 +24,7 @@ import java.time.Instant;
  * next one. Not thread-safe.
  *
  * <p>A field that comes twice with one type has the last value, as in InfluxDB; with two types it
- * is an error, as there.
+ * is an error, as there, and so is a field that has a value and is deleted.
  */
 public final class PointBuilder implements PointView {
   private enum State {
@@ -134,6 +134,21 @@ public final class PointBuilder implements PointView {
   }
 
   /**
+   * Deletes a field's value at the point's time: whatever was written there before this point, if
+   * anything was. A point with a value or a delete for each field of a row replaces that row; a
+   * point may also have nothing but deletes.
+   */
+  public PointBuilder delete(String fieldName) {
+    open();
+    try {
+      fields.delete(name(fieldName));
+      return this;
+    } catch (RuntimeException e) {
+      throw abandoned(e);
+    }
+  }
+
+  /**
    * Sets the time.
    *
    * @param nanoseconds since 1970, UTC
@@ -169,9 +184,9 @@ public final class PointBuilder implements PointView {
   public PointView build() {
     open();
     try {
-      if (fields.count() == 0) {
+      if (fields.count() == 0 && fields.deletedCount() == 0) {
         throw new InvalidPointException(
-            Reason.NO_FIELDS, "the point has no fields; give it at least one");
+            Reason.NO_FIELDS, "the point has no fields; give it at least one, or delete one");
       }
       if (!timeGiven) {
         throw new InvalidPointException(
@@ -246,6 +261,17 @@ public final class PointBuilder implements PointView {
     return fields.stringLength(field);
   }
 
+  @Override
+  public int deletedCount() {
+    built();
+    return fields.deletedCount();
+  }
+
+  @Override
+  public byte[] deletedName(int deleted) {
+    return fields.deletedName(deleted);
+  }
+
   // For the parser, which has bytes:
 
   /** Begins a point of a known series, or of one whose parts {@link #key()} is to be given. */
@@ -284,7 +310,8 @@ public final class PointBuilder implements PointView {
   }
 
   private Name name(String name) {
-    return fields.names.get(name, fields.count());
+    // Rows of a table have a field at one place, whether it has a value or is deleted.
+    return fields.names.get(name, fields.count() + fields.deletedCount());
   }
 
   private RuntimeException abandoned(RuntimeException e) {

@@ -14,12 +14,15 @@ final class PointFields {
   private long[] bits = new long[16]; // of a string: where it starts << 32 | its length
   private final ByteWriter strings = new ByteWriter(256);
   private int count;
+  private Name[] deleted = new Name[4];
+  private int deletedCount;
   private int longestName;
   private long point;
 
   /** Forgets the fields of the point before. */
   void start() {
     count = 0;
+    deletedCount = 0;
     longestName = 0;
     point++;
     strings.clear();
@@ -30,7 +33,18 @@ final class PointFields {
     return count;
   }
 
-  /** Bytes of the longest name. */
+  int deletedCount() {
+    return deletedCount;
+  }
+
+  byte[] deletedName(int index) {
+    if (index < 0 || index >= deletedCount) {
+      throw new IndexOutOfBoundsException("deleted field " + index + " of " + deletedCount);
+    }
+    return deleted[index].bytes;
+  }
+
+  /** Bytes of the longest name, deleted fields included. */
   int longestName() {
     return longestName;
   }
@@ -63,6 +77,30 @@ final class PointFields {
   void add(Name added, FieldType itsType, long itsBits) {
     int at = slot(added, itsType);
     bits[at] = itsBits;
+  }
+
+  /** Deletes a field, once however often it is asked for. */
+  void delete(Name name) {
+    if (name.point == point) {
+      if (name.position >= 0) {
+        throw setAndDeleted(name);
+      }
+      return;
+    }
+    if (deletedCount == deleted.length) {
+      deleted = Arrays.copyOf(deleted, 2 * deletedCount);
+    }
+    deleted[deletedCount++] = name;
+    name.point = point;
+    name.position = Name.DELETED;
+    longestName = Math.max(longestName, name.bytes.length);
+  }
+
+  private static InvalidPointException setAndDeleted(Name name) {
+    return new InvalidPointException(
+        Reason.DUPLICATE_FIELD,
+        "field %s has a value and is deleted in one point; leave one out"
+            .formatted(Limits.shown(name.bytes, 0, name.bytes.length)));
   }
 
   void addFloat(Name added, double value) {
@@ -123,6 +161,9 @@ final class PointFields {
   }
 
   private int slotOfDuplicate(Name added, FieldType itsType) {
+    if (added.position == Name.DELETED) {
+      throw setAndDeleted(added);
+    }
     FieldType before = type[added.position];
     if (before != itsType) {
       throw new InvalidPointException(

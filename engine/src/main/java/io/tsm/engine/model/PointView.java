@@ -1,12 +1,13 @@
 package io.tsm.engine.model;
 
 /**
- * One point, as the write path reads it: a series, a time and at least one field. Implementations
- * have checked everything that InfluxDB demands of names and times ({@link Limits}).
+ * One point, as the write path reads it: a series, a time, and at least one field that has a value
+ * or is deleted at that time. Implementations have checked everything that InfluxDB demands of
+ * names and times ({@link Limits}).
  *
  * <p>Field names and string values are UTF-8 bytes which the caller must not change. An
- * implementation may be reused for the next point, so keep none of it, but for {@link #seriesKey()}
- * and {@link #fieldName}, which are immutable.
+ * implementation may be reused for the next point, so keep none of it, but for {@link
+ * #seriesKey()}, {@link #fieldName} and {@link #deletedName}, which are immutable.
  */
 public interface PointView {
 
@@ -15,6 +16,7 @@ public interface PointView {
   /** Nanoseconds since 1970, UTC. */
   long time();
 
+  /** Fields that have a value. */
   int fieldCount();
 
   FieldType fieldType(int field);
@@ -35,4 +37,13 @@ public interface PointView {
 
   /** Bytes of a string field. */
   int stringLength(int field);
+
+  /**
+   * Fields whose value at the point's time is deleted: whatever was written there before. None of
+   * them is one of the fields that have a value.
+   */
+  int deletedCount();
+
+  /** The bare name of a deleted field; they are counted from 0, apart from those with values. */
+  byte[] deletedName(int deleted);
 }

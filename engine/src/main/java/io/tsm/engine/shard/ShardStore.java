@@ -2,6 +2,9 @@ package io.tsm.engine.shard;
 
 import io.tsm.engine.io.Closing;
 import io.tsm.engine.io.Storage;
+import io.tsm.engine.model.InvalidPointException;
+import io.tsm.engine.model.InvalidPointException.Reason;
+import io.tsm.engine.model.Point;
 import io.tsm.engine.model.PointView;
 import io.tsm.engine.model.SeriesKey;
 import io.tsm.engine.read.ShardReader;
@@ -160,6 +163,7 @@ public final class ShardStore implements Closeable {
    *
    * @param points different objects, not one that is filled anew
    * @param durable whether to wait until they are durable
+   * @throws InvalidPointException if one of them has deletes; nothing was written
    */
   public void write(
       String database, String policy, List<? extends PointView> points, boolean durable)
@@ -173,6 +177,7 @@ public final class ShardStore implements Closeable {
               + " is missing, and without it nobody knows to which shard a point belongs: open one"
               + " shard of InfluxDB's by itself, or import its points into a root of your own");
     }
+    refuseDeletes(points);
     budget.awaitRoom();
     Map<Shard, Long> written = new LinkedHashMap<>();
     for (Map.Entry<ShardPlace, List<PointView>> part : byShard(database, policy, points)) {
@@ -182,6 +187,19 @@ public final class ShardStore implements Closeable {
     if (durable) {
       for (Map.Entry<Shard, Long> part : written.entrySet()) {
         part.getKey().sync(part.getValue());
+      }
+    }
+  }
+
+  /** What is in files has to be deleted at once here, and that is not what a write costs. */
+  private static void refuseDeletes(List<? extends PointView> points) {
+    for (PointView point : points) {
+      if (point.deletedCount() > 0) {
+        throw new InvalidPointException(
+            Reason.DELETES,
+            "the point "
+                + Point.copyOf(point)
+                + " deletes fields, which an engine's writePoints does not; use deleteRange");
       }
     }
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tsm.engine.io.ByteWriter;
 import io.tsm.engine.model.InvalidPointException.Reason;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -142,5 +143,52 @@ class PointBuilderTest {
     assertThat(point.fieldCount()).isEqualTo(100);
     assertThat(point.bits(99)).isEqualTo(99);
     assertThatThrownBy(() -> point.bits(100)).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @Test
+  void fieldsAreDeletedBesideValuesOrAlone() {
+    PointView replaced =
+        builder.measurement("m").field("a", 1).delete("b").field("c", 2).time(5).build();
+    assertThat(replaced.fieldCount()).isEqualTo(2);
+    assertThat(replaced.deletedCount()).isOne();
+    assertThat(replaced.deletedName(0)).asString(UTF_8).isEqualTo("b");
+    assertThatThrownBy(() -> replaced.deletedName(1)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThat(Point.copyOf(replaced)).hasToString("m a=1i,c=2i 5 [deletes b]");
+
+    Point gone = builder.measurement("m").delete("b").delete("a").delete("b").time(6).toPoint();
+    assertThat(gone.fieldCount()).isZero();
+    assertThat(gone.deletedCount()).isEqualTo(2);
+    assertThat(gone).hasToString("m 6 [deletes b, a]");
+    assertThat(gone).isEqualTo(Point.copyOf(builder)).hasSameHashCodeAs(Point.copyOf(builder));
+    assertThat(gone).isNotEqualTo(builder.measurement("m").delete("b").time(6).toPoint());
+    assertThat(builder.measurement("m").field("a", 1).time(7).build().deletedCount()).isZero();
+  }
+
+  @Test
+  void aFieldWithAValueIsNotDeletedAsWell() {
+    assertThatThrownBy(() -> builder.measurement("m").field("a", 1).delete("a"))
+        .isInstanceOf(InvalidPointException.class)
+        .hasMessageContaining("'a' has a value and is deleted");
+    assertThatThrownBy(() -> builder.measurement("m").delete("a").field("a", "x"))
+        .isInstanceOf(InvalidPointException.class)
+        .hasMessageContaining("'a' has a value and is deleted");
+    assertThatThrownBy(() -> builder.measurement("m").delete(""))
+        .isInstanceOf(InvalidPointException.class);
+    assertThatThrownBy(() -> builder.measurement("m").delete("time"))
+        .isInstanceOf(InvalidPointException.class);
+    String longName = "x".repeat(Limits.MAX_KEY_BYTES - 4);
+    assertThatThrownBy(() -> builder.measurement("m").delete(longName).time(1).build())
+        .isInstanceOf(InvalidPointException.class)
+        .hasMessageContaining("65535");
+  }
+
+  @Test
+  void lineProtocolRefusesDeletes() {
+    Point point = builder.measurement("m").field("a", 1).delete("b").time(5).toPoint();
+    assertThatThrownBy(() -> LineProtocolFormatter.writePoint(point, new ByteWriter(9)))
+        .isInstanceOf(InvalidPointException.class)
+        .hasMessageContaining("m a=1i 5 [deletes b]");
+    assertThatThrownBy(() -> LineProtocolFormatter.writeLines(point, new ByteWriter(9)))
+        .isInstanceOf(InvalidPointException.class);
   }
 }

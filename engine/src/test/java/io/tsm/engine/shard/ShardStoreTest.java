@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsm.engine.compact.CompactionOptions;
 import io.tsm.engine.io.Throttle;
+import io.tsm.engine.model.InvalidPointException;
 import io.tsm.engine.model.Point;
 import io.tsm.engine.testing.crash.CrashDisk;
 import io.tsm.engine.testing.crash.CrashDisk.Luck;
@@ -56,5 +57,17 @@ class ShardStoreTest {
       }
     }
     assertThat(durable).isGreaterThanOrEqualTo(3);
+  }
+
+  @Test
+  void writesNothingOfABatchWithDeletes() throws IOException {
+    Point delete = Point.builder().measurement("m").delete("f").time(1).toPoint();
+    try (ShardStore store = open()) {
+      assertThatThrownBy(() -> store.write("db", "rp", List.of(point(0), delete), true))
+          .isInstanceOf(InvalidPointException.class)
+          .hasMessageContaining("m 1 [deletes f]")
+          .hasMessageContaining("deleteRange");
+      assertThat(store.openShards()).isEmpty();
+    }
   }
 }
