@@ -34,9 +34,25 @@ class ArchitectureTest {
           .orShould()
           .beAnnotatedWith(Internal.class);
 
+  /** But for what sink, source and table share. */
   @ArchTest
   static final ArchRule whatIsInternalIsNotPublic =
-      classes().that().areAnnotatedWith(Internal.class).should().notBePublic();
+      classes()
+          .that()
+          .areAnnotatedWith(Internal.class)
+          .and()
+          .resideOutsideOfPackage("io.tsm.flink.fs..")
+          .should()
+          .notBePublic();
+
+  @ArchTest
+  static final ArchRule theSourceKnowsNothingOfTheSink =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tsm.flink.source..")
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("io.tsm.flink.sink..", "io.tsm.flink.table.."))
+          .allowEmptyShould(true);
 
   /** But for the records that Flink hands to an operator, whose interface names their class. */
   @ArchTest

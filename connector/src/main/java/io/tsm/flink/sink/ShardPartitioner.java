@@ -2,6 +2,7 @@ package io.tsm.flink.sink;
 
 import io.tsm.engine.shard.LayoutFile;
 import io.tsm.engine.shard.ShardLayout;
+import io.tsm.flink.fs.Storages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.flink.annotation.Internal;

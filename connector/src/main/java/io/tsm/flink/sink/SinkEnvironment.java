@@ -2,6 +2,7 @@ package io.tsm.flink.sink;
 
 import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.io.Storage;
+import io.tsm.flink.fs.Storages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;

@@ -11,6 +11,7 @@ import io.tsm.engine.shard.Compaction;
 import io.tsm.engine.shard.CompactorFolder;
 import io.tsm.engine.shard.ShardCompactor;
 import io.tsm.engine.shard.WalPath;
+import io.tsm.flink.fs.Storages;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;

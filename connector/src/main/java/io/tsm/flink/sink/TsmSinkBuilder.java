@@ -2,6 +2,7 @@ package io.tsm.flink.sink;
 
 import io.tsm.engine.shard.ShardLayout;
 import io.tsm.engine.shard.ShardPath;
+import io.tsm.flink.fs.Storages;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;

@@ -14,6 +14,7 @@ import io.tsm.engine.shard.StagedCommit;
 import io.tsm.engine.shard.WriteTarget;
 import io.tsm.engine.wal.Wal;
 import io.tsm.engine.wal.WalSegment;
+import io.tsm.flink.fs.Storages;
 import io.tsm.flink.sink.TsmCommittable.FileRef;
 import io.tsm.flink.sink.TsmCommittable.StagedRef;
 import java.io.IOException;

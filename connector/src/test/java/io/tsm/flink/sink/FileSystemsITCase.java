@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.io.Storage.FileEntry;
+import io.tsm.flink.fs.Storages;
 import io.tsm.flink.sink.testing.FailingMap;
 import io.tsm.flink.sink.testing.FileSystems;
 import io.tsm.flink.sink.testing.Records;

@@ -1,5 +1,6 @@
 package io.tsm.flink.sink;
 
+import io.tsm.flink.fs.Storages;
 import io.tsm.flink.sink.testing.TsmSinkExternalContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -8,6 +8,7 @@ import io.tsm.engine.io.CorruptFileException;
 import io.tsm.engine.io.InputFile;
 import io.tsm.engine.io.OutputFile;
 import io.tsm.engine.io.Storage;
+import io.tsm.flink.fs.Storages;
 import io.tsm.flink.sink.testing.FileSystems;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;

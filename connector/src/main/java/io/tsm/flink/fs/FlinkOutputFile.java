@@ -1,4 +1,4 @@
-package io.tsm.flink.sink;
+package io.tsm.flink.fs;
 
 import io.tsm.engine.io.OutputFile;
 import java.io.IOException;

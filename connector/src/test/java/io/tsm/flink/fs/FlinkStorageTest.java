@@ -1,4 +1,4 @@
-package io.tsm.flink.sink;
+package io.tsm.flink.fs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

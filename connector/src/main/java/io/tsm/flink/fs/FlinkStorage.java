@@ -1,4 +1,4 @@
-package io.tsm.flink.sink;
+package io.tsm.flink.fs;
 
 import io.tsm.engine.io.CachedInputFile;
 import io.tsm.engine.io.InputFile;
@@ -31,7 +31,7 @@ import org.apache.flink.core.fs.Path;
  * sink may write to a root, and each shard of it in one place (invariant I3).
  */
 @Internal
-final class FlinkStorage implements Storage {
+public final class FlinkStorage implements Storage {
   private final FileSystem fileSystem;
   private final Path root;
 
@@ -39,7 +39,7 @@ final class FlinkStorage implements Storage {
    * @param fileSystem without the safety net that closes what a task's thread opened: background
    *     work outlives its task
    */
-  FlinkStorage(FileSystem fileSystem, Path root) {
+  public FlinkStorage(FileSystem fileSystem, Path root) {
     this.fileSystem = fileSystem;
     this.root = root;
   }

@@ -1,4 +1,4 @@
-package io.tsm.flink.sink;
+package io.tsm.flink.fs;
 
 import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.io.Storage;
@@ -13,17 +13,19 @@ import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
 
 /** From the path of a root to the {@link Storage} that serves it. */
 @Internal
-final class Storages {
+public final class Storages {
   /** Those of Flink's file systems that the tests run on. */
   private static final Set<String> FLINK_SCHEMES = Set.of("hdfs", "s3", "s3a");
 
   private Storages() {}
 
   /**
+   * Opens a root.
+   *
    * @throws IllegalArgumentException if nothing here serves this path
    * @throws IOException if the file system is not there
    */
-  static Storage open(String path) throws IOException {
+  public static Storage open(String path) throws IOException {
     if (isLocal(path)) {
       return new LocalStorage(localPath(path));
     }
@@ -55,7 +57,7 @@ final class Storages {
   }
 
   /** Checks that {@link #open} can serve a path, without touching it. */
-  static void check(String path) {
+  public static void check(String path) {
     if (isLocal(path)) {
       Path unused = localPath(path);
     } else {
@@ -64,7 +66,7 @@ final class Storages {
   }
 
   /** False if two publishers may both give a file the same name, and the second one overwrites. */
-  static boolean publishesExclusively(String path) {
+  public static boolean publishesExclusively(String path) {
     return isLocal(path) || scheme(uri(path)).equals("hdfs");
   }
 
