@@ -1,6 +1,7 @@
 package io.tsm.flink.sink;
 
 import io.tsm.engine.io.Closing;
+import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.model.FieldTypeConflictException;
 import io.tsm.engine.model.InvalidPointException;
@@ -9,6 +10,7 @@ import io.tsm.engine.model.PointView;
 import io.tsm.engine.model.SeriesTable;
 import io.tsm.engine.shard.LayoutFile;
 import io.tsm.engine.shard.PointsWriter;
+import io.tsm.engine.shard.RootLock;
 import io.tsm.engine.shard.ShardLayout;
 import io.tsm.engine.shard.StagedCommit;
 import io.tsm.engine.shard.WriteTarget;
@@ -82,6 +84,9 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
     this.subtask = context.getTaskInfo().getIndexOfThisSubtask();
     this.metrics = context.metricGroup();
     int parallelism = context.getTaskInfo().getNumberOfParallelSubtasks();
+    if (storage instanceof LocalStorage local) {
+      RootLock.refuseIfHeld(local);
+    }
     ShardLayout layout =
         LayoutFile.readOrCreate(
             storage, options.groupDuration(), options.shardsPerGroup(), parallelism);

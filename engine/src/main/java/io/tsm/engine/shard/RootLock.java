@@ -87,6 +87,31 @@ public final class RootLock implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks if somebody holds the lock of a root, for a sink that begins there. Who takes the lock a
+   * moment later looks for sinks.
+   *
+   * @throws RootInUseException if so
+   */
+  public static void refuseIfHeld(LocalStorage storage) throws IOException {
+    Path file = storage.root().resolve(PATH);
+    if (!Files.exists(file)) {
+      return;
+    }
+    String here = System.getProperty(holderKey(file));
+    if (here != null) { // and the file must not be opened
+      throw inUse(storage, "this process, " + here);
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      // Shared: others may look at the same time.
+      if (channel.tryLock(POSITION, 1, true) == null) {
+        throw inUse(storage, read(channel));
+      }
+    } catch (OverlappingFileLockException e) {
+      LOG.debug("Another sink of this process looks at {} too", storage.describe(PATH), e);
+    }
+  }
+
   /** Gives the lock back. Once is enough, more do no harm. */
   @Override
   public void close() throws IOException {

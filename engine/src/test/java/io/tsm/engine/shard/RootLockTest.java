@@ -145,6 +145,29 @@ class RootLockTest {
   }
 
   @Test
+  void sinksAreRefusedWhileItIsHeld() throws Exception {
+    LocalStorage root = new LocalStorage(folder);
+    RootLock.refuseIfHeld(root); // nobody ever held it
+    try (RootLock lock = RootLock.acquire(folder)) {
+      assertThat(lock).isNotNull();
+      assertThatThrownBy(() -> RootLock.refuseIfHeld(root))
+          .isInstanceOf(RootInUseException.class)
+          .hasMessageContaining("is in use by this process");
+    }
+    RootLock.refuseIfHeld(root);
+    try (ChildJvm child = holder()) {
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> RootLock.refuseIfHeld(root))
+            .isInstanceOf(RootInUseException.class)
+            .hasMessageContaining("is in use by process " + child.pid());
+      }
+      child.kill();
+    }
+    RootLock.refuseIfHeld(root);
+    lockAndUnlock();
+  }
+
+  @Test
   void isGivenWhenTheLastHeartbeatIsOld() throws IOException {
     heartbeat(SinkFolder.ALIVE.plusSeconds(5));
 
