@@ -1,9 +1,13 @@
 package io.tsm.flink;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -14,7 +18,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.Public;
 import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.table.factories.Factory;
 
 /** Rules of Flink's own connectors: what is API says so, and the rest is not to be relied on. */
 @AnalyzeClasses(packages = "io.tsm.flink", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -34,7 +40,7 @@ class ArchitectureTest {
           .orShould()
           .beAnnotatedWith(Internal.class);
 
-  /** But for what sink, source and table share. */
+  /** But for what sink, source and table share, and the factories that Flink makes by name. */
   @ArchTest
   static final ArchRule whatIsInternalIsNotPublic =
       classes()
@@ -42,6 +48,7 @@ class ArchitectureTest {
           .areAnnotatedWith(Internal.class)
           .and()
           .resideOutsideOfPackage("io.tsm.flink.fs..")
+          .and(not(assignableTo(Factory.class)))
           .should()
           .notBePublic();
 
@@ -53,6 +60,34 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(resideInAnyPackage("io.tsm.flink.sink..", "io.tsm.flink.table.."))
           .allowEmptyShould(true);
+
+  /** As Flink demands of its own connectors: who looks for an option finds it. */
+  @ArchTest
+  static final ArchRule optionsAreApi =
+      fields()
+          .that()
+          .haveRawType(ConfigOption.class)
+          .should()
+          .bePublic()
+          .andShould()
+          .beStatic()
+          .andShould()
+          .beFinal()
+          .andShould()
+          .beDeclaredInClassesThat(
+              simpleNameEndingWith("Options").and(annotatedWith(PublicEvolving.class)));
+
+  @ArchTest
+  static final ArchRule optionsOfTablesAreWithTheTables =
+      classes()
+          .that()
+          .haveSimpleNameEndingWith("ConnectorOptions")
+          .or()
+          .haveSimpleNameEndingWith("FormatOptions")
+          .or()
+          .haveSimpleNameEndingWith("CatalogOptions")
+          .should()
+          .resideInAPackage("io.tsm.flink.table");
 
   /** But for the records that Flink hands to an operator, whose interface names their class. */
   @ArchTest
