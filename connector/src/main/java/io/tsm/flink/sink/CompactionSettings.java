@@ -18,6 +18,7 @@ import org.apache.flink.annotation.Internal;
  * @param bytesPerSecond that the compactions of a process write; 0 for any number
  * @param parallelism threads of a process
  * @param maxFiles new files of a shard above which writes slow down
+ * @param minAgeMillis younger new files are left alone
  */
 @Internal
 record CompactionSettings(
@@ -26,7 +27,8 @@ record CompactionSettings(
     long targetFileBytes,
     long bytesPerSecond,
     int parallelism,
-    int maxFiles)
+    int maxFiles,
+    long minAgeMillis)
     implements Serializable {
   /** As every option has it if nobody says otherwise. */
   static final CompactionSettings DEFAULT =
@@ -36,7 +38,8 @@ record CompactionSettings(
           TsmCompactionOptions.TARGET_FILE_SIZE.defaultValue().getBytes(),
           TsmCompactionOptions.THROUGHPUT.defaultValue().getBytes(),
           TsmCompactionOptions.PARALLELISM.defaultValue(),
-          TsmCompactionOptions.MAX_FILES.defaultValue());
+          TsmCompactionOptions.MAX_FILES.defaultValue(),
+          TsmCompactionOptions.MIN_AGE.defaultValue().toMillis());
 
   private static final int LEVEL_GENERATIONS = 4;
   private static final int MOST_FILES_PER_GROUP = 64;
@@ -59,6 +62,27 @@ record CompactionSettings(
   private static List<CompactionFile> withoutNewest(List<CompactionFile> files) {
     int newest = files.stream().mapToInt(file -> file.name().generation()).max().orElse(0);
     return files.stream().filter(file -> file.name().generation() < newest).toList();
+  }
+
+  /**
+   * What may be merged: all that is older than the oldest new file that is still young. New is what
+   * no compaction has made.
+   *
+   * @param files all of a shard, oldest first
+   * @param nowMillis milliseconds since 1970
+   */
+  List<CompactionFile> oldEnough(List<CompactionFile> files, long nowMillis) {
+    int firstYoung =
+        files.stream()
+            .filter(file -> file.name().sequence() == 1 && isYoung(file, nowMillis))
+            .mapToInt(file -> file.name().generation())
+            .min()
+            .orElse(Integer.MAX_VALUE);
+    return files.stream().filter(file -> file.name().generation() < firstYoung).toList();
+  }
+
+  private boolean isYoung(CompactionFile file, long nowMillis) {
+    return nowMillis - file.modifiedMillis() < minAgeMillis;
   }
 
   /** Of the files that are made. */

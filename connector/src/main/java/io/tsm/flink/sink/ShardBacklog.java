@@ -13,6 +13,8 @@ final class ShardBacklog {
   private boolean again;
   private int failures;
   private long notBefore;
+  private boolean lookAgain;
+  private long lookAgainAt;
 
   /**
    * @param directory of the shard
@@ -41,7 +43,7 @@ final class ShardBacklog {
 
   /** True if nothing is lost when it is forgotten. */
   boolean isIdle() {
-    return !queued && failures == 0;
+    return !queued && !lookAgain && failures == 0;
   }
 
   /** A file came. */
@@ -57,13 +59,21 @@ final class ShardBacklog {
    * @param minFiles that are worth it
    */
   boolean isDue(int minFiles, long now) {
-    boolean wanted = !visited || again || failures > 0 || waiting > minFiles;
+    boolean grown = lookAgain && now - lookAgainAt >= 0;
+    boolean wanted = !visited || again || failures > 0 || waiting > minFiles || grown;
     return !queued && wanted && (failures == 0 || now - notBefore >= 0);
   }
 
   void queue() {
     queued = true;
     again = false;
+    lookAgain = false;
+  }
+
+  /** There are files that will be worth a look when they are older. */
+  void lookAgainAt(long time) {
+    lookAgain = true;
+    lookAgainAt = time;
   }
 
   /** Somebody has looked at it. */

@@ -258,15 +258,23 @@ final class SubtaskCompactor implements AutoCloseable {
 
   /** The plan, without groups that cannot be read; keeps what it sees of the shard. */
   private synchronized List<CompactionGroup> plan(ShardBacklog shard, List<CompactionFile> files) {
-    long waiting = files.stream().filter(file -> file.name().sequence() == 1).count();
-    shard.seen(files.size(), Math.toIntExact(waiting));
-    return plan.apply(files).stream()
+    // Not the clock of pauses: files have their times from a clock on the wall.
+    List<CompactionFile> old = settings.oldEnough(files, System.currentTimeMillis());
+    shard.seen(files.size(), countNew(old)); // those that are too young are not behind
+    if (old.size() < files.size() && countNew(files) > settings.minFiles()) {
+      shard.lookAgainAt(now() + TimeUnit.MILLISECONDS.toNanos(settings.minAgeMillis()));
+    }
+    return plan.apply(old).stream()
         .filter(
             group ->
                 group.names().stream()
                     .map(name -> storage.describe(shard.directory() + "/" + name.fileName()))
                     .noneMatch(damaged::contains))
         .toList();
+  }
+
+  private static int countNew(List<CompactionFile> files) {
+    return Math.toIntExact(files.stream().filter(file -> file.name().sequence() == 1).count());
   }
 
   /** A damaged file is told once, and left alone. */

@@ -1,6 +1,7 @@
 package io.tsm.flink.sink;
 
 import io.tsm.engine.tsm.TsmLimits;
+import java.time.Duration;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -53,6 +54,14 @@ public final class TsmCompactionOptions {
           .intType()
           .defaultValue(1000)
           .withDescription("Above so many files of a shard that wait for compaction, writes slow.");
+
+  /** See {@link TsmSinkBuilder#compactionMinAge}. */
+  public static final ConfigOption<Duration> MIN_AGE =
+      ConfigOptions.key("compaction.min-age")
+          .durationType()
+          .defaultValue(Duration.ZERO)
+          .withDescription(
+              "Files that are younger are not merged, so that who follows new files can read them.");
 
   private TsmCompactionOptions() {}
 }

@@ -40,6 +40,7 @@ public final class TsmSinkBuilder<T> {
       TsmCompactionOptions.TARGET_FILE_SIZE.defaultValue();
   private MemorySize compactionThroughput = TsmCompactionOptions.THROUGHPUT.defaultValue();
   private int compactionParallelism = TsmCompactionOptions.PARALLELISM.defaultValue();
+  private Duration compactionMinAge = TsmCompactionOptions.MIN_AGE.defaultValue();
   private int compactionMaxFiles = TsmCompactionOptions.MAX_FILES.defaultValue();
 
   TsmSinkBuilder() {}
@@ -177,6 +178,17 @@ public final class TsmSinkBuilder<T> {
   }
 
   /**
+   * New files that are younger are not merged, 0 by default. For sources that follow new files:
+   * they must find each as it was committed, so give them the time that such a job may be down. A
+   * file's age counts from when it was written, by the clocks of file system and task manager.
+   * Larger: readers have more files to open.
+   */
+  public TsmSinkBuilder<T> compactionMinAge(Duration age) {
+    this.compactionMinAge = age;
+    return this;
+  }
+
+  /**
    * Checks all that was set.
    *
    * @throws IllegalArgumentException if something is missing or cannot work; the message names the
@@ -234,6 +246,9 @@ public final class TsmSinkBuilder<T> {
             + compactionParallelism
             + "): it takes a thread; turn compaction off by compaction(false)");
     require(
+        compactionMinAge != null && !compactionMinAge.isNegative(),
+        "compactionMinAge(" + compactionMinAge + "): leave it out for 0, any age");
+    require(
         compactionMaxFiles > compactionMinFiles,
         "compactionMaxFiles("
             + compactionMaxFiles
@@ -276,7 +291,8 @@ public final class TsmSinkBuilder<T> {
                 compactionTargetFileSize.getBytes(),
                 compactionThroughput.getBytes(),
                 compactionParallelism,
-                compactionMaxFiles),
+                compactionMaxFiles,
+                compactionMinAge.toMillis()),
             UUID.randomUUID()),
         converter);
   }

@@ -52,6 +52,7 @@ final class SinkDriver {
   private BadRecordPolicy policy = BadRecordPolicy.FAIL;
   private UUID sinkId = UUID.randomUUID();
   private String path;
+  private CompactionSettings compaction = CompactionSettings.DEFAULT;
 
   SinkDriver(Path temporary) {
     root = temporary.resolve("root");
@@ -68,6 +69,10 @@ final class SinkDriver {
   /** From now on as if the root were there. */
   void pretend(String newPath) {
     path = newPath;
+  }
+
+  void compaction(CompactionSettings settings) {
+    compaction = settings;
   }
 
   void storage(Storage newStorage) {
@@ -115,7 +120,7 @@ final class SinkDriver {
         policy,
         Distribution.NONE,
         local.toString(),
-        CompactionSettings.DEFAULT,
+        compaction,
         sinkId);
   }
 

@@ -177,7 +177,7 @@ public final class SinkProcess {
               options.onError(),
               options.distribution(),
               options.localDirectory(),
-              new CompactionSettings(true, 2, 1 << 20, 0, 2, 1000),
+              new CompactionSettings(true, 2, 1 << 20, 0, 2, 1000, 0),
               options.sinkId()));
     }
   }

@@ -12,6 +12,7 @@ import io.tsm.flink.sink.testing.ForwardingStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -108,6 +109,50 @@ class SubtaskCompactorTest {
         .isGreaterThan(metrics.count("compactionBytesWritten"));
     assertThat(metrics.gauge("maxFilesPerShard")).isEqualTo(2);
     assertThat(metrics.gauge("maxWaitingFilesPerShard")).isOne();
+  }
+
+  @Test
+  void leavesYoungFilesAloneAndComesBackWhenTheyAreOld() throws Exception {
+    CompactionSettings settings = CompactionSettings.DEFAULT;
+    long minAge = Duration.ofHours(1).toMillis();
+    driver.compaction(
+        new CompactionSettings(
+            true,
+            MIN_FILES,
+            settings.targetFileBytes(),
+            settings.bytesPerSecond(),
+            settings.parallelism(),
+            settings.maxFiles(),
+            minAge));
+    start();
+    compactor.checkpointComplete();
+    commits(2 * MIN_FILES);
+    runAll();
+    assertThat(files()).isEqualTo(2 * MIN_FILES);
+    assertThat(metrics.gauge("maxWaitingFilesPerShard")).isZero(); // nothing slows down for them
+    age(MIN_FILES + 1, minAge);
+    compactor.checkpointComplete();
+    assertThat(threads).isEmpty();
+
+    clock.addAndGet(Duration.ofHours(1).toNanos());
+    compactor.checkpointComplete();
+    runAll();
+
+    assertThat(driver.files("data").stream().map(file -> file.substring(file.lastIndexOf('/') + 1)))
+        .contains("000000008-000000002.tsm", "000000009-000000001.tsm", "000000016-000000001.tsm")
+        .doesNotContain("000000001-000000001.tsm");
+  }
+
+  /** Makes the first files of all shards older. */
+  private void age(int files, long millis) throws IOException {
+    for (String file : driver.files("data")) {
+      TsmFileName name = TsmFileName.parse(file.substring(file.lastIndexOf('/') + 1)).orElseThrow();
+      if (name.generation() <= files) {
+        Path path = driver.root().resolve("data").resolve(file);
+        Files.setLastModifiedTime(
+            path, FileTime.fromMillis(Files.getLastModifiedTime(path).toMillis() - millis));
+      }
+    }
   }
 
   @Test

@@ -15,7 +15,10 @@ class WriteBrakeTest {
 
   private WriteBrake brake(boolean enabled) {
     return new WriteBrake(
-        new CompactionSettings(enabled, 8, 1 << 20, 0, 1, 100), waiting, new Retry(pauses::add), 0);
+        new CompactionSettings(enabled, 8, 1 << 20, 0, 1, 100, 0),
+        waiting,
+        new Retry(pauses::add),
+        0);
   }
 
   private void commit() throws Exception {

@@ -12,6 +12,12 @@ import io.tsm.engine.tsm.TsmFileName;
  *     asked of files that are large enough to be finished
  * @param closed whether its writer went on in the next sequence because it was full. Only asked
  *     where the generation has a next sequence
+ * @param modifiedMillis when it was written, milliseconds since 1970 by the file system's clock
  */
 public record CompactionFile(
-    TsmFileName name, long size, boolean hasTombstones, boolean dense, boolean closed) {}
+    TsmFileName name,
+    long size,
+    boolean hasTombstones,
+    boolean dense,
+    boolean closed,
+    long modifiedMillis) {}

@@ -60,7 +60,7 @@ final class CompactionFiles {
   }
 
   private List<CompactionFile> list(List<Storage.FileEntry> entries) throws IOException {
-    TreeMap<TsmFileName, Long> sizes = new TreeMap<>();
+    TreeMap<TsmFileName, Storage.FileEntry> present = new TreeMap<>();
     Set<TsmFileName> withTombstones = new HashSet<>();
     Map<Integer, Integer> filesOfGeneration = new HashMap<>();
     Map<Integer, Long> bytesOfGeneration = new HashMap<>();
@@ -72,13 +72,13 @@ final class CompactionFiles {
       if (entry.name().endsWith(TsmFileName.TOMBSTONE_SUFFIX)) {
         withTombstones.add(name);
       } else {
-        sizes.put(name, entry.size());
+        present.put(name, entry);
         filesOfGeneration.merge(name.generation(), 1, Integer::sum);
         bytesOfGeneration.merge(name.generation(), entry.size(), Long::sum);
       }
     }
     List<CompactionFile> files = new ArrayList<>();
-    for (Map.Entry<TsmFileName, Long> file : sizes.entrySet()) {
+    for (Map.Entry<TsmFileName, Storage.FileEntry> file : present.entrySet()) {
       TsmFileName name = file.getKey();
       boolean open =
           filesOfGeneration.get(name.generation()) > 1
@@ -89,15 +89,22 @@ final class CompactionFiles {
   }
 
   private void add(
-      TsmFileName name, long size, boolean tombstones, boolean open, List<CompactionFile> files)
+      TsmFileName name,
+      Storage.FileEntry entry,
+      boolean tombstones,
+      boolean open,
+      List<CompactionFile> files)
       throws IOException {
+    long size = entry.size();
+    long modified = entry.modifiedMillis();
     if (!open) {
-      files.add(new CompactionFile(name, size, tombstones, false, false));
+      files.add(new CompactionFile(name, size, tombstones, false, false, modified));
       return;
     }
     try (TsmReader reader = TsmReader.open(storage.open(directory + "/" + name.fileName()))) {
       files.add(
-          new CompactionFile(name, size, tombstones, isDense(reader), limits.isReached(reader)));
+          new CompactionFile(
+              name, size, tombstones, isDense(reader), limits.isReached(reader), modified));
     }
   }
 

@@ -42,7 +42,8 @@ class CompactionPlannerTest {
               parts.length > 2 ? Long.parseLong(parts[2]) : 10,
               word.contains("T"),
               word.contains("D"),
-              word.contains("C")));
+              word.contains("C"),
+              0));
     }
     return files;
   }
@@ -236,7 +237,8 @@ class CompactionPlannerTest {
                 1 + random.nextInt(random.nextInt(4) == 0 ? 3000 : 50),
                 random.nextInt(10) == 0,
                 random.nextBoolean(),
-                random.nextBoolean()));
+                random.nextBoolean(),
+                0));
       }
     }
     return files;
@@ -253,7 +255,7 @@ class CompactionPlannerTest {
       long size = Math.min(left, 2 * TARGET);
       left -= size;
       TsmFileName name = new TsmFileName(last.generation(), ++sequence);
-      files.add(at++, new CompactionFile(name, size, false, true, left > 0));
+      files.add(at++, new CompactionFile(name, size, false, true, left > 0, 0));
     }
   }
 }
