@@ -1,5 +1,6 @@
 package io.tsm.flink.table;
 
+import java.io.Serializable;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.types.logical.LogicalType;
 
@@ -11,7 +12,8 @@ import org.apache.flink.table.types.logical.LogicalType;
  * @param storedName the name of the tag or the field: see {@link #storedName(String)}
  */
 @Internal
-record TsmColumn(int index, String name, String storedName, LogicalType type, Role role) {
+record TsmColumn(int index, String name, String storedName, LogicalType type, Role role)
+    implements Serializable {
   private static final String TAG_SUFFIX = "::tag";
   private static final String FIELD_SUFFIX = "::field";
 

@@ -55,7 +55,7 @@ public final class TsmTableFactory implements DynamicTableSinkFactory {
     FactoryUtil.TableFactoryHelper helper = FactoryUtil.createTableFactoryHelper(this, context);
     helper.validate();
     ReadableConfig options = helper.getOptions();
-    return TsmDynamicTableSink.of(context, schema(context, options), options);
+    return new TsmDynamicTableSink(context, schema(context, options), options);
   }
 
   /** The roles of the table's columns; a refusal shows the statement that works. */

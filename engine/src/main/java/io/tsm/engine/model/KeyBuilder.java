@@ -52,6 +52,18 @@ final class KeyBuilder {
     endTag(start, nameEnd);
   }
 
+  /** Adds a tag, with its bare value in {@code bytes[from, to)}. */
+  void tag(String name, byte[] bytes, int from, int to) {
+    if (from == to) {
+      return;
+    }
+    int start = beginTag();
+    encode("tag name", Reason.EMPTY_TAG_NAME, name, KeyText.TAG);
+    int nameEnd = endName(start);
+    value(bytes, from, to);
+    endTag(start, nameEnd);
+  }
+
   /** Adds a tag, with bare name and value. */
   void tag(byte[] bytes, int nameFrom, int nameTo, int valueFrom, int valueTo) {
     if (valueFrom == valueTo) {
@@ -61,9 +73,13 @@ final class KeyBuilder {
     Limits.checkPart("tag name", Reason.EMPTY_TAG_NAME, bytes, nameFrom, nameTo);
     KeyText.escape(bytes, nameFrom, nameTo, KeyText.TAG, key);
     int nameEnd = endName(start);
-    Limits.checkPart("tag value", Reason.SYNTAX, bytes, valueFrom, valueTo);
-    KeyText.escape(bytes, valueFrom, valueTo, KeyText.TAG, key);
+    value(bytes, valueFrom, valueTo);
     endTag(start, nameEnd);
+  }
+
+  private void value(byte[] bytes, int from, int to) {
+    Limits.checkPart("tag value", Reason.SYNTAX, bytes, from, to);
+    KeyText.escape(bytes, from, to, KeyText.TAG, key);
   }
 
   private int beginTag() {

@@ -76,6 +76,17 @@ public final class PointBuilder implements PointView {
     }
   }
 
+  /** Adds a tag whose value is given as UTF-8, unless it is empty. */
+  public PointBuilder tag(String name, byte[] bytes, int from, int length) {
+    open();
+    try {
+      key.tag(name, bytes, from, from + length);
+      return this;
+    } catch (RuntimeException e) {
+      throw abandoned(e);
+    }
+  }
+
   public PointBuilder field(String name, double value) {
     open();
     try {
