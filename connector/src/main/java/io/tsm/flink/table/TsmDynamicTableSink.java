@@ -6,6 +6,7 @@ import io.tsm.flink.sink.TsmSinkBuilder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -93,8 +94,7 @@ final class TsmDynamicTableSink implements DynamicTableSink, SupportsWritingMeta
   public SinkRuntimeProvider getSinkRuntimeProvider(Context sinkContext) {
     int columns = schema.columns().size();
     Set<Integer> written =
-        sinkContext
-            .getTargetColumns()
+        targetColumns(sinkContext)
             .map(targets -> Stream.of(targets).map(path -> path[0]).collect(Collectors.toSet()))
             .filter(targets -> !targets.isEmpty())
             .orElseGet(() -> IntStream.range(0, columns).boxed().collect(Collectors.toSet()));
@@ -108,6 +108,11 @@ final class TsmDynamicTableSink implements DynamicTableSink, SupportsWritingMeta
         .getOptional(TsmConnectorOptions.SINK_OPERATOR_UID)
         .<SinkRuntimeProvider>map(uid -> new NamedSinkProvider(sink, uid, parallelism))
         .orElseGet(() -> SinkV2Provider.of(sink, parallelism));
+  }
+
+  @SuppressWarnings("deprecation") // since 2.3; what is there instead is not in 2.0
+  private static Optional<int[][]> targetColumns(Context sinkContext) {
+    return sinkContext.getTargetColumns();
   }
 
   private TsmSink<RowData> sink(RowDataPointConverter converter) {

@@ -23,8 +23,18 @@ public final class LineProtocolFormatter {
    * @throws InvalidPointException if it has deletes
    */
   public static void writePoint(PointView point, ByteWriter out) {
+    writePoint(point, Precision.NANOSECONDS, out);
+  }
+
+  /**
+   * Writes a point as one line.
+   *
+   * @param precision of the time, which is rounded down to it
+   * @throws InvalidPointException if it has deletes
+   */
+  public static void writePoint(PointView point, Precision precision, ByteWriter out) {
     refuseDeletes(point);
-    writeValues(point, out);
+    writeValues(point, precision, out);
   }
 
   private static void refuseDeletes(PointView point) {
@@ -38,12 +48,16 @@ public final class LineProtocolFormatter {
 
   /** Writes the fields that have values as one line; it is none if there are no such fields. */
   static void writeValues(PointView point, ByteWriter out) {
+    writeValues(point, Precision.NANOSECONDS, out);
+  }
+
+  private static void writeValues(PointView point, Precision precision, ByteWriter out) {
     out.writeBytes(point.seriesKey().bytes());
     for (int i = 0; i < point.fieldCount(); i++) {
       out.writeByte(i == 0 ? ' ' : ',');
       writeField(point, i, out);
     }
-    writeTime(point.time(), out);
+    writeTime(precision.fromNanoseconds(point.time()), out);
   }
 
   /**

@@ -61,4 +61,9 @@ public enum Precision {
     Limits.checkTime(product);
     return product;
   }
+
+  /** A time in this unit, rounded down. */
+  public long fromNanoseconds(long time) {
+    return Math.floorDiv(time, nanoseconds);
+  }
 }
