@@ -2,6 +2,7 @@ package io.tsm.flink.sink;
 
 import io.tsm.engine.shard.CommitFileName;
 import io.tsm.engine.shard.WalPath;
+import io.tsm.engine.tsm.TsmFileName;
 import java.io.Serializable;
 import java.util.UUID;
 import org.apache.flink.annotation.Internal;
@@ -29,6 +30,11 @@ record CommitId(UUID sinkId, int subtask, UUID writerId, long number) implements
 
   String segment(int index) {
     return directory() + "/" + CommitFileName.segment(number, index);
+  }
+
+  /** A tombstone file of an attempt at this commit, before it takes its place. */
+  String tombstone(UUID attempt, long shardId, TsmFileName file) {
+    return directory() + "/" + CommitFileName.tombstone(number, attempt, shardId, file);
   }
 
   /** Refused records of this commit, before they are published. */

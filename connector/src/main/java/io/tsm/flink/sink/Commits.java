@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.flink.annotation.Internal;
 
 /** What writers and committers set up in the same way. */
@@ -23,22 +24,29 @@ final class Commits {
     return "tsm-sink-" + options.sinkId() + "-" + id + "-";
   }
 
-  /** Waits for staged files, as long as it takes, and lists them; drops them if one failed. */
-  static List<StagedRef> awaitStaged(StagedCommit staged) throws IOException, InterruptedException {
-    List<StagedRef> refs = new ArrayList<>();
+  /** Waits for staged files, as long as it takes; drops them if one failed. */
+  static List<StagedShard> awaitStaged(StagedCommit staged)
+      throws IOException, InterruptedException {
     try {
-      for (StagedShard shard : staged.await(Long.MAX_VALUE / 2, TimeUnit.NANOSECONDS)) {
-        for (TsmFileInfo file : shard.files()) {
-          refs.add(
-              new StagedRef(shard.shardId(), file.path(), new FileRef(file.size(), file.crc32c())));
-        }
-      }
-      return refs;
+      return staged.await(Long.MAX_VALUE / 2, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new IllegalStateException("146 years have passed", e);
     } catch (IOException | InterruptedException e) {
       staged.discard();
       throw e;
     }
+  }
+
+  /** Lists some files of staged shards. */
+  static List<StagedRef> refs(
+      List<StagedShard> shards, Function<StagedShard, List<TsmFileInfo>> files) {
+    List<StagedRef> refs = new ArrayList<>();
+    for (StagedShard shard : shards) {
+      for (TsmFileInfo file : files.apply(shard)) {
+        refs.add(
+            new StagedRef(shard.shardId(), file.path(), new FileRef(file.size(), file.crc32c())));
+      }
+    }
+    return refs;
   }
 }

@@ -1,6 +1,7 @@
 package io.tsm.flink.sink;
 
 import io.tsm.engine.model.FieldTypeConflictException;
+import io.tsm.engine.shard.ShardDeletes;
 import io.tsm.engine.shard.ShardPublisher;
 import io.tsm.engine.shard.ShardTypes;
 import io.tsm.engine.shard.StagedShard;
@@ -8,6 +9,7 @@ import io.tsm.engine.shard.WriteTarget;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,11 +26,22 @@ final class Publication {
   private final WriteTarget target;
   private final HandOver handOver;
   private final Retry retry;
+  private final CommitId commit;
+  private final UUID attempt; // another one may be at the same commit
+  private final ShardDeletes.Fence fence;
 
-  Publication(WriteTarget target, HandOver handOver, Retry retry) {
-    this.retry = retry;
+  /**
+   * @param commit of which it is
+   * @param fence says whether another attempt has finished the commit
+   */
+  Publication(
+      WriteTarget target, SinkEnvironment environment, CommitId commit, ShardDeletes.Fence fence) {
     this.target = target;
-    this.handOver = handOver;
+    this.handOver = environment.handOver();
+    this.retry = environment.retry();
+    this.commit = commit;
+    this.attempt = environment.ids().get();
+    this.fence = fence;
   }
 
   /** Publishes all, or throws after all were tried: then some may be published. */
@@ -92,6 +105,7 @@ final class Publication {
   private void publish(StagedShard shard) throws IOException, InterruptedException {
     String directory = target.shardDirectory(shard.shardId());
     ShardPublisher publisher = new ShardPublisher(target.storage(), shard.paths(), directory);
+    AtomicBoolean deleted = new AtomicBoolean(shard.deletes().isEmpty());
     retry.run(
         "Publishing to " + target.storage().describe(directory),
         () -> {
@@ -100,11 +114,24 @@ final class Publication {
           lock.lock();
           try {
             compareTypes(shard.types(), publisher.remaining());
+            if (!deleted.get()) {
+              deletes(shard, directory).apply();
+              deleted.set(true);
+            }
             shard.types().markKnown(publisher.publish());
           } finally {
             lock.unlock();
           }
         });
+  }
+
+  private ShardDeletes deletes(StagedShard shard, String directory) {
+    return new ShardDeletes(
+        target.storage(),
+        shard.deletePaths(),
+        directory,
+        file -> commit.tombstone(attempt, shard.shardId(), file),
+        fence);
   }
 
   private static void compareTypes(ShardTypes types, List<String> files) throws IOException {

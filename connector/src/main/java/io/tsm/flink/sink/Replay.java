@@ -3,6 +3,7 @@ package io.tsm.flink.sink;
 import io.tsm.engine.io.CorruptFileException;
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.model.FieldTypeConflictException;
+import io.tsm.engine.model.Keys;
 import io.tsm.engine.model.SeriesKey;
 import io.tsm.engine.model.Values;
 import io.tsm.engine.model.ValuesByKey;
@@ -13,6 +14,7 @@ import io.tsm.engine.shard.WriteTarget;
 import io.tsm.engine.wal.WalReader;
 import io.tsm.engine.wal.WalSegment;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.apache.flink.annotation.Internal;
@@ -82,10 +84,20 @@ final class Replay implements WalReader.Visitor, PointsWriter.ConflictHandler {
 
   @Override
   public void delete(List<byte[]> keys, long minTime, long maxTime) throws IOException {
-    throw new CorruptFileException(
-        storage.describe(committable.id().directory()),
-        0,
-        "a delete of " + keys.size() + " keys in a log of this sink, which writes none");
+    for (byte[] key : keys) {
+      int separator = Keys.indexOfSeparator(key, 0, key.length);
+      if (separator < 0 || minTime != maxTime) {
+        throw new CorruptFileException(
+            storage.describe(committable.id().directory()),
+            0,
+            "a delete from %d to %d of a key with%s a separator in a log of this sink, which writes none"
+                .formatted(minTime, maxTime, separator < 0 ? "out" : ""));
+      }
+      points.delete(
+          SeriesKey.ofStored(key, 0, separator),
+          Arrays.copyOfRange(key, separator + Keys.SEPARATOR_LENGTH, key.length),
+          minTime);
+    }
   }
 
   /** The policy of the job now running decides, so that a restart with another one gets past it. */

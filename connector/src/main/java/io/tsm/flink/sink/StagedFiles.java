@@ -15,9 +15,11 @@ import io.tsm.flink.sink.TsmCommittable.StagedRef;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.annotation.Internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * The staged files that a committable names itself, in jobs without a log. A commit that failed
  * half-way is repeated with them: where the file system lets a published file keep its old name,
  * all are published again; where it does not, those that are gone must be found in their shards,
- * byte for byte.
+ * byte for byte. Then deletes were done, too: they come before the first file of a shard.
  */
 @Internal
 final class StagedFiles {
@@ -54,22 +56,38 @@ final class StagedFiles {
   }
 
   private List<StagedShard> check() throws IOException {
-    Map<Long, List<TsmFileInfo>> byShard = new LinkedHashMap<>();
+    Map<Long, StagedShard> byShard = new LinkedHashMap<>();
+    Set<Long> begun = new HashSet<>(); // shards in which a file was published before
     for (StagedRef ref : committable.staged()) {
       if (isThere(ref)) {
-        byShard
-            .computeIfAbsent(ref.shardId(), s -> new ArrayList<>())
-            .add(new TsmFileInfo(ref.path(), ref.file().length(), ref.file().crc32c(), 0, 0, 0, 0));
+        shard(ref, byShard).files().add(info(ref));
+      } else {
+        begun.add(ref.shardId());
       }
     }
-    List<StagedShard> shards = new ArrayList<>();
-    for (Map.Entry<Long, List<TsmFileInfo>> entry : byShard.entrySet()) {
-      ShardTypes types = new ShardTypes(storage, target.shardDirectory(entry.getKey()));
-      StagedShard shard = new StagedShard(entry.getKey(), entry.getValue(), types);
-      checkTypes(shard);
-      shards.add(shard);
+    for (StagedRef ref : committable.deletes()) {
+      checkDeletes(ref);
+      if (!begun.contains(ref.shardId())) {
+        shard(ref, byShard).deletes().add(info(ref));
+      }
     }
-    return shards;
+    for (StagedShard shard : byShard.values()) {
+      checkTypes(shard);
+    }
+    return List.copyOf(byShard.values());
+  }
+
+  private StagedShard shard(StagedRef ref, Map<Long, StagedShard> byShard) {
+    return byShard.computeIfAbsent(
+        ref.shardId(),
+        id -> {
+          ShardTypes types = new ShardTypes(storage, target.shardDirectory(id));
+          return new StagedShard(id, new ArrayList<>(), new ArrayList<>(), types);
+        });
+  }
+
+  private static TsmFileInfo info(StagedRef ref) {
+    return new TsmFileInfo(ref.path(), ref.file().length(), ref.file().crc32c(), 0, 0, 0, 0);
   }
 
   private void checkTypes(StagedShard shard) throws IOException {
@@ -88,6 +106,27 @@ final class StagedFiles {
 
   /** False if the file was published before, and lost its old name then. */
   private boolean isThere(StagedRef ref) throws IOException {
+    try {
+      checkLength(ref);
+      return true;
+    } catch (NoSuchFileException e) {
+      if (isPublished(ref)) {
+        return false;
+      }
+      throw missing(ref, "no file of its shard has its content, and ", e);
+    }
+  }
+
+  /** These are never published: they stay until the commit is marked. */
+  private void checkDeletes(StagedRef ref) throws IOException {
+    try {
+      checkLength(ref);
+    } catch (NoSuchFileException e) {
+      throw missing(ref, "", e);
+    }
+  }
+
+  private void checkLength(StagedRef ref) throws IOException {
     try (InputFile file = storage.open(ref.path())) {
       if (file.size() != ref.file().length()) {
         throw new CorruptFileException(
@@ -100,19 +139,18 @@ final class StagedFiles {
                 + " bytes, not "
                 + ref.file().length());
       }
-      return true;
-    } catch (NoSuchFileException e) {
-      if (isPublished(ref)) {
-        return false;
-      }
-      throw new IOException(
-          committable.id()
-              + " cannot be completed: its staged file "
-              + storage.describe(ref.path())
-              + " is missing, no file of its shard has its content, and there is no mark that says"
-              + " it was published. Run the job again",
-          e);
     }
+  }
+
+  private IOException missing(StagedRef ref, String more, NoSuchFileException cause) {
+    return new IOException(
+        committable.id()
+            + " cannot be completed: its staged file "
+            + storage.describe(ref.path())
+            + " is missing, "
+            + more
+            + "there is no mark that says it was published. Run the job again",
+        cause);
   }
 
   private boolean isPublished(StagedRef ref) throws IOException {

@@ -17,6 +17,7 @@ import org.apache.flink.annotation.Internal;
  * @param retentionPolicy likewise
  * @param segments of the log, in order; empty without a log
  * @param staged files made at the end of input, for jobs without a log
+ * @param deletes files of what is to be deleted of earlier files, made likewise
  * @param rejects the file of refused records; null if there were none
  */
 @Internal
@@ -26,6 +27,7 @@ record TsmCommittable(
     String retentionPolicy,
     List<FileRef> segments,
     List<StagedRef> staged,
+    List<StagedRef> deletes,
     @Nullable FileRef rejects,
     long points,
     long values,
@@ -34,6 +36,12 @@ record TsmCommittable(
   TsmCommittable {
     segments = List.copyOf(segments);
     staged = List.copyOf(staged);
+    deletes = List.copyOf(deletes);
+  }
+
+  /** True if it names what is to be published itself, and there is no log. */
+  boolean isStaged() {
+    return !staged.isEmpty() || !deletes.isEmpty();
   }
 
   /** The segments as the engine knows them. */
@@ -66,10 +74,10 @@ record TsmCommittable(
   }
 
   /**
-   * A staged TSM file.
+   * A staged file, of values or of deletes.
    *
    * @param shardId the shard it is for
-   * @param path in the root, until it is published
+   * @param path in the root; until it is published, if that is a rename
    */
   record StagedRef(long shardId, String path, FileRef file) {}
 }

@@ -18,8 +18,8 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 final class TsmCommittableSerializer implements SimpleVersionedSerializer<TsmCommittable> {
   static final TsmCommittableSerializer INSTANCE = new TsmCommittableSerializer();
 
-  /** 2 since staged files have a checksum, and the whole has one. */
-  private static final int VERSION = 2;
+  /** 2 since staged files have a checksum, and the whole has one; 3 since there are deletes. */
+  private static final int VERSION = 3;
 
   private static final int MAGIC = 0x54534D43; // TSMC
   private static final int LARGEST_LIST = 1 << 24;
@@ -44,12 +44,8 @@ final class TsmCommittableSerializer implements SimpleVersionedSerializer<TsmCom
     for (FileRef segment : committable.segments()) {
       writeFile(segment, out);
     }
-    out.writeInt(committable.staged().size());
-    for (StagedRef staged : committable.staged()) {
-      out.writeLong(staged.shardId());
-      out.writeUTF(staged.path());
-      writeFile(staged.file(), out);
-    }
+    writeStaged(committable.staged(), out);
+    writeStaged(committable.deletes(), out);
     out.writeBoolean(committable.rejects() != null);
     if (committable.rejects() != null) {
       writeFile(committable.rejects(), out);
@@ -114,15 +110,8 @@ final class TsmCommittableSerializer implements SimpleVersionedSerializer<TsmCom
     for (int i = 0; i < segmentCount; i++) {
       segments.add(readFile(in));
     }
-    int stagedCount = readCount(in);
-    List<StagedRef> staged = new ArrayList<>();
-    for (int i = 0; i < stagedCount; i++) {
-      long shardId = in.readLong();
-      String path = in.readUTF();
-      // Without a checksum in version 1: such files are named in a running job only.
-      FileRef file = version == 1 ? new FileRef(in.readLong(), 0) : readFile(in);
-      staged.add(new StagedRef(shardId, path, file));
-    }
+    List<StagedRef> staged = readStaged(version, in);
+    List<StagedRef> deletes = version < 3 ? List.of() : readStaged(version, in);
     FileRef rejects = in.readBoolean() ? readFile(in) : null;
     TsmCommittable committable =
         new TsmCommittable(
@@ -131,6 +120,7 @@ final class TsmCommittableSerializer implements SimpleVersionedSerializer<TsmCom
             retentionPolicy,
             segments,
             staged,
+            deletes,
             rejects,
             in.readLong(),
             in.readLong(),
@@ -139,6 +129,30 @@ final class TsmCommittableSerializer implements SimpleVersionedSerializer<TsmCom
       throw new IOException(in.available() + " bytes are left over");
     }
     return committable;
+  }
+
+  private static void writeStaged(List<StagedRef> files, DataOutputSerializer out)
+      throws IOException {
+    out.writeInt(files.size());
+    for (StagedRef staged : files) {
+      out.writeLong(staged.shardId());
+      out.writeUTF(staged.path());
+      writeFile(staged.file(), out);
+    }
+  }
+
+  private static List<StagedRef> readStaged(int version, DataInputDeserializer in)
+      throws IOException {
+    int count = readCount(in);
+    List<StagedRef> staged = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      long shardId = in.readLong();
+      String path = in.readUTF();
+      // Without a checksum in version 1: such files are named in a running job only.
+      FileRef file = version == 1 ? new FileRef(in.readLong(), 0) : readFile(in);
+      staged.add(new StagedRef(shardId, path, file));
+    }
+    return staged;
   }
 
   private static int readCount(DataInputDeserializer in) throws IOException {

@@ -142,6 +142,14 @@ final class TsmCommitter implements Committer<TsmCommittable> {
     return done;
   }
 
+  /** Throws what a missing file would: this attempt's are about to be deleted. */
+  private void checkNotDone(CommitId id) throws IOException {
+    if (marks.isDone(id)) {
+      throw new NoSuchFileException(
+          storage.describe(id.prefix()), null, "another attempt has finished the commit");
+    }
+  }
+
   private static boolean isMissingFile(Throwable e) {
     return ExceptionUtils.findThrowable(e, NoSuchFileException.class).isPresent();
   }
@@ -161,7 +169,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
       return false;
     }
     WriteTarget target = target(committable);
-    new Publication(target, environment.handOver(), retry).publish(staged.shards());
+    new Publication(target, environment, id, () -> checkNotDone(id)).publish(staged.shards());
     if (committable.rejects() != null) {
       retry.run(
           "Publishing the refused records of " + id,
@@ -174,7 +182,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
     }
     retry.run("Marking " + id + " as done", () -> marks.markDone(id));
     retry.run("Cleaning up after " + id, () -> marks.clean(id));
-    if (options.compaction().enabled() && committable.staged().isEmpty()) { // somebody compacts
+    if (options.compaction().enabled() && !committable.isStaged()) { // somebody compacts
       List<Long> shards = staged.shards().stream().map(StagedShard::shardId).toList();
       environment
           .handOver()
@@ -192,7 +200,7 @@ final class TsmCommitter implements Committer<TsmCommittable> {
   /** The files to publish, from wherever they can be had. */
   private Staged stage(TsmCommittable committable, @Nullable StagedCommit handedOver)
       throws IOException, InterruptedException {
-    if (!committable.staged().isEmpty()) {
+    if (committable.isStaged()) {
       return new Staged(StagedFiles.check(target(committable), committable), null);
     }
     if (handedOver != null) {

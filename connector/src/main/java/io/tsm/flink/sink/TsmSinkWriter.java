@@ -13,12 +13,12 @@ import io.tsm.engine.shard.PointsWriter;
 import io.tsm.engine.shard.RootLock;
 import io.tsm.engine.shard.ShardLayout;
 import io.tsm.engine.shard.StagedCommit;
+import io.tsm.engine.shard.StagedShard;
 import io.tsm.engine.shard.WriteTarget;
 import io.tsm.engine.wal.Wal;
 import io.tsm.engine.wal.WalSegment;
 import io.tsm.flink.fs.Storages;
 import io.tsm.flink.sink.TsmCommittable.FileRef;
-import io.tsm.flink.sink.TsmCommittable.StagedRef;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -228,7 +228,7 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
     List<FileRef> segments = wal == null ? List.of() : fileRefs(wal.closeSegments());
     FileRef rejected = rejects.finish();
     StagedCommit staged = points.freeze(commit.prefix());
-    List<StagedRef> stagedFiles = logged ? List.of() : Commits.awaitStaged(staged);
+    List<StagedShard> shards = logged ? List.of() : Commits.awaitStaged(staged);
     if (logged) {
       handOver.put(commit, staged);
     }
@@ -238,7 +238,8 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
             options.database(),
             options.retentionPolicy(),
             segments,
-            stagedFiles,
+            Commits.refs(shards, StagedShard::files),
+            Commits.refs(shards, StagedShard::deletes),
             rejected,
             pointCount,
             valueCount,

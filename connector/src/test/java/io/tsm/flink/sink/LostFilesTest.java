@@ -64,7 +64,16 @@ class LostFilesTest {
         Stream.concat(first.segments().stream(), two.get(1).segments().stream()).toList();
     return List.of(
         new TsmCommittable(
-            id, first.database(), first.retentionPolicy(), segments, List.of(), null, 4, 4, 0));
+            id,
+            first.database(),
+            first.retentionPolicy(),
+            segments,
+            List.of(),
+            List.of(),
+            null,
+            4,
+            4,
+            0));
   }
 
   private void assertNothingWasDone(CommitId id) throws IOException {

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TsmCommittableSerializerTest {
   private static final String STORED_V1 = "/committables/committable-v1.bin";
   private static final String STORED_V2 = "/committables/committable-v2.bin";
+  private static final String STORED_V3 = "/committables/committable-v3.bin";
   private static final TsmCommittableSerializer SERIALIZER = TsmCommittableSerializer.INSTANCE;
 
   static LongStream seeds() {
@@ -41,7 +42,13 @@ class TsmCommittableSerializerTest {
     return stored(0x12345678);
   }
 
-  private static TsmCommittable stored(int stagedChecksum) {
+  private static TsmCommittable storedV3() {
+    StagedRef deletes =
+        new StagedRef(2_611, "wal/ü/6-2611-1.deletes.tmp", new FileRef(815, 0xDE1E7E5));
+    return stored(0x12345678, deletes);
+  }
+
+  private static TsmCommittable stored(int stagedChecksum, StagedRef... deletes) {
     CommitId id = new CommitId(new UUID(1, 2), 3, new UUID(4, 5), 6);
     return new TsmCommittable(
         id,
@@ -49,6 +56,7 @@ class TsmCommittableSerializerTest {
         "autogen",
         List.of(new FileRef(268_435_456_789L, 0xCAFEBABE), new FileRef(17, 18)),
         List.of(new StagedRef(2_611, "wal/ü/6-2611-1.tsm.tmp", new FileRef(4_711, stagedChecksum))),
+        List.of(deletes),
         new FileRef(99, -1),
         1_000_000_000_001L,
         2_000_000_000_002L,
@@ -59,9 +67,9 @@ class TsmCommittableSerializerTest {
   @Test
   @EnabledIfSystemProperty(named = "tsm.generate", matches = "true")
   void generateStoredBytes() throws IOException {
-    Path file = Path.of("src/test/resources" + STORED_V2);
+    Path file = Path.of("src/test/resources" + STORED_V3);
     Files.createDirectories(file.getParent());
-    Files.write(file, SERIALIZER.serialize(storedV2()));
+    Files.write(file, SERIALIZER.serialize(storedV3()));
   }
 
   @Test
@@ -78,6 +86,13 @@ class TsmCommittableSerializerTest {
     }
   }
 
+  @Test
+  void storedBytesOfVersionThreeAreReadForEver() throws IOException {
+    try (InputStream in = getClass().getResourceAsStream(STORED_V3)) {
+      assertThat(SERIALIZER.deserialize(3, in.readAllBytes())).isEqualTo(storedV3());
+    }
+  }
+
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void comesBack(long seed) throws IOException {
@@ -91,6 +106,15 @@ class TsmCommittableSerializerTest {
     }
   }
 
+  private static List<StagedRef> randomStaged(SplittableRandom random) {
+    List<StagedRef> staged = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      FileRef file = new FileRef(random.nextLong(), random.nextInt());
+      staged.add(new StagedRef(random.nextLong(), "p" + random.nextLong(), file));
+    }
+    return staged;
+  }
+
   private static TsmCommittable random(SplittableRandom random) {
     CommitId id =
         new CommitId(
@@ -102,11 +126,8 @@ class TsmCommittableSerializerTest {
     for (int i = random.nextInt(4); i > 0; i--) {
       segments.add(new FileRef(random.nextLong(), random.nextInt()));
     }
-    List<StagedRef> staged = new ArrayList<>();
-    for (int i = random.nextInt(4); i > 0; i--) {
-      FileRef file = new FileRef(random.nextLong(), random.nextInt());
-      staged.add(new StagedRef(random.nextLong(), "p" + random.nextLong(), file));
-    }
+    List<StagedRef> staged = randomStaged(random);
+    List<StagedRef> deletes = randomStaged(random);
     FileRef rejects = random.nextBoolean() ? new FileRef(random.nextLong(), 0) : null;
     return new TsmCommittable(
         id,
@@ -114,6 +135,7 @@ class TsmCommittableSerializerTest {
         "",
         segments,
         staged,
+        deletes,
         rejects,
         random.nextLong(),
         random.nextLong(),
@@ -129,6 +151,7 @@ class TsmCommittableSerializerTest {
             "autogen",
             Collections.nCopies(10, new FileRef(1L << 40, 7)),
             List.of(),
+            List.of(),
             new FileRef(1, 1),
             1,
             2,
@@ -139,7 +162,7 @@ class TsmCommittableSerializerTest {
   @Test
   void anUnknownVersionIsNamed() throws IOException {
     byte[] bytes = SERIALIZER.serialize(storedV2());
-    for (int version : new int[] {0, 3, -1}) {
+    for (int version : new int[] {0, 4, -1}) {
       assertThatThrownBy(() -> SERIALIZER.deserialize(version, bytes))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("version " + version);
@@ -148,23 +171,23 @@ class TsmCommittableSerializerTest {
 
   @Test
   void everyTruncationAndAddition() throws IOException {
-    byte[] whole = SERIALIZER.serialize(storedV2());
+    byte[] whole = SERIALIZER.serialize(storedV3());
     for (int length = 0; length <= whole.length + 3; length++) {
       if (length != whole.length) {
         byte[] cut = Arrays.copyOf(whole, length);
-        assertThatThrownBy(() -> SERIALIZER.deserialize(2, cut)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> SERIALIZER.deserialize(3, cut)).isInstanceOf(IOException.class);
       }
     }
   }
 
   @Test
   void everyBitFlipped() throws IOException {
-    byte[] whole = SERIALIZER.serialize(storedV2());
+    byte[] whole = SERIALIZER.serialize(storedV3());
     for (int i = 0; i < whole.length; i++) {
       for (int bit = 0; bit < 8; bit++) {
         byte[] damaged = whole.clone();
         damaged[i] ^= (byte) (1 << bit);
-        assertThatThrownBy(() -> SERIALIZER.deserialize(2, damaged))
+        assertThatThrownBy(() -> SERIALIZER.deserialize(3, damaged))
             .isInstanceOf(IOException.class)
             .hasMessageContaining("damaged");
       }

@@ -26,6 +26,7 @@ import java.util.function.Predicate;
 public final class Cache {
   private final FieldTypes types;
   private final List<FieldEntry> unlogged = new ArrayList<>();
+  private final List<FieldEntry> deleting = new ArrayList<>(); // with deletes to be applied
   private CacheStore store = EmptyStore.INSTANCE;
   private FieldEntry[] fields = new FieldEntry[16];
   private SeriesEntry[] sorted; // null until it is
@@ -41,15 +42,18 @@ public final class Cache {
   }
 
   /**
-   * Adds a point's values.
+   * Adds a point's values; its deletes are for {@link #delete}.
    *
    * @throws FieldTypeConflictException if the shard has a field of the point with another type;
    *     nothing was added
    */
   public void write(PointView point) {
+    int count = point.fieldCount();
+    if (count == 0) {
+      return; // it has deletes only
+    }
     SeriesKey key = point.seriesKey();
     SeriesEntry series = store.find(key);
-    int count = point.fieldCount();
     if (count > fields.length) {
       fields = new FieldEntry[Math.max(count, fields.length * 2)];
     }
@@ -128,6 +132,46 @@ public final class Cache {
   }
 
   /**
+   * Deletes the values of a key at one time that were written before, be they in the WAL or not:
+   * when {@link #applyDeletes} is called, which must be before anybody looks at what is here.
+   */
+  public void delete(SeriesKey key, byte[] fieldName, long time) {
+    SeriesEntry series = store.find(key);
+    FieldEntry field = series == null ? null : series.find(fieldName, 0);
+    if (field != null) {
+      long before = field.heapBytes();
+      if (field.delete(time)) {
+        deleting.add(field);
+      }
+      size += field.heapBytes() - before;
+    }
+  }
+
+  /** Does what {@link #delete} was asked for. */
+  public void applyDeletes() {
+    for (FieldEntry field : deleting) {
+      long before = field.heapBytes();
+      valueCount -= field.applyDeletes();
+      removeIfEmpty(field, before);
+    }
+    deleting.clear();
+  }
+
+  /**
+   * Counts what a field takes now; one without values goes.
+   *
+   * @param before bytes that it took before
+   */
+  private void removeIfEmpty(FieldEntry field, long before) {
+    boolean empty = field.values().isEmpty();
+    if (empty) {
+      SeriesEntry series = field.series();
+      series.remove(series.indexOf(field.name(), 0));
+    }
+    size += (empty ? 0 : field.heapBytes()) - before;
+  }
+
+  /**
    * Deletes values of a key.
    *
    * @param minTime first time, nanoseconds
@@ -148,11 +192,7 @@ public final class Cache {
     FieldEntry field = series.field(index);
     long before = field.heapBytes();
     int deleted = field.deleteRange(minTime, maxTime);
-    boolean empty = field.values().isEmpty();
-    if (empty) {
-      series.remove(index); // with its type, which is free again
-    }
-    size += (empty ? 0 : field.heapBytes()) - before;
+    removeIfEmpty(field, before); // with its type, which is free again
     valueCount -= deleted;
     return deleted;
   }
@@ -181,12 +221,14 @@ public final class Cache {
   public ValuesByKey unlogged() {
     return visitor -> {
       for (FieldEntry field : unlogged) {
-        visitor.visit(
-            field.series().key(),
-            field.name(),
-            field.values(),
-            field.logged(),
-            field.values().size());
+        if (!field.isLogged()) { // else all that was not is deleted
+          visitor.visit(
+              field.series().key(),
+              field.name(),
+              field.values(),
+              field.logged(),
+              field.values().size());
+        }
       }
     };
   }

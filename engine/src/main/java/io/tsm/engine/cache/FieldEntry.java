@@ -1,6 +1,7 @@
 package io.tsm.engine.cache;
 
 import io.tsm.engine.model.FieldType;
+import io.tsm.engine.model.LongValues;
 import io.tsm.engine.model.PointView;
 import io.tsm.engine.model.Values;
 
@@ -13,6 +14,9 @@ final class FieldEntry {
   private final byte[] name;
   private final Values values;
   private int logged; // rows [0, logged) are in the WAL
+
+  // Times at which rows are to be deleted, and how many rows there were: later ones stay. Or null.
+  private LongValues deletes;
 
   FieldEntry(SeriesEntry series, byte[] name, FieldType type) {
     this.series = series;
@@ -69,6 +73,52 @@ final class FieldEntry {
     return deleted;
   }
 
+  /**
+   * Deletes the rows of one time that are here now, when {@link #applyDeletes} is called: to look
+   * for them each time would cost as much as the column is long.
+   *
+   * @return true if there are deletes to be applied, and were none before
+   */
+  boolean delete(long time) {
+    int rows = values.size();
+    if (rows == 0 || (values.isAscending() && time > values.time(rows - 1))) {
+      return false;
+    }
+    boolean first = deletes == null;
+    if (first) {
+      deletes = new LongValues(FieldType.INTEGER, INITIAL_ROWS);
+    }
+    deletes.append(time, rows);
+    return first;
+  }
+
+  /** Does what {@link #delete} was asked for; returns how many rows are gone. */
+  int applyDeletes() {
+    deletes.sortAndDeduplicate(); // of equal times the last one, which has most rows before it
+    int rows = values.size();
+    int[] kept = new int[rows];
+    int count = 0;
+    int keptLogged = 0;
+    for (int row = 0; row < rows; row++) {
+      if (!isDeleted(row)) {
+        kept[count++] = row;
+        keptLogged += row < logged ? 1 : 0;
+      }
+    }
+    deletes = null;
+    values.retain(kept, count);
+    logged = keptLogged;
+    return rows - count;
+  }
+
+  private boolean isDeleted(int row) {
+    long time = values.time(row);
+    int delete = deletes.firstRowAtOrAfter(time, 0, deletes.size());
+    return delete < deletes.size()
+        && deletes.time(delete) == time
+        && row < deletes.values()[delete];
+  }
+
   /** Takes back the rows that the WAL does not have; returns how many. */
   int discardUnlogged() {
     int discarded = values.size() - logged;
@@ -77,6 +127,6 @@ final class FieldEntry {
   }
 
   long heapBytes() {
-    return OBJECT_BYTES + values.heapBytes();
+    return OBJECT_BYTES + values.heapBytes() + (deletes == null ? 0 : deletes.heapBytes());
   }
 }

@@ -131,6 +131,8 @@ final class WritersCheck {
     return switch (kind) {
       case SEGMENT -> "segment";
       case STAGED -> "staged file";
+      case DELETES -> "file of deletes";
+      case TOMBSTONE -> "staged tombstone file";
       case REJECTS -> "file of rejects";
       case CONFLICTS -> "file of conflicts";
       case MARK -> "earlier mark";

@@ -104,17 +104,26 @@ public abstract sealed class Values permits FloatValues, LongValues, BooleanValu
       }
     }
     int deleted = size - count;
-    if (deleted > 0) {
+    retain(kept, count);
+    return deleted;
+  }
+
+  /**
+   * Forgets all rows but some.
+   *
+   * @param rows those that stay, in ascending order: the first {@code count} elements
+   */
+  public final void retain(int[] rows, int count) {
+    if (count < size) {
       long[] left = new long[count];
       for (int i = 0; i < count; i++) {
-        left[i] = times[kept[i]];
+        left[i] = times[rows[i]];
       }
       times = left;
       size = count;
       ascending = ascending || isAscending(times, 0, count);
-      reorderValues(kept, count);
+      reorderValues(rows, count);
     }
-    return deleted;
   }
 
   /** Appends the value of a field of this column's type, at the point's time. */

@@ -1,7 +1,9 @@
 package io.tsm.engine.shard;
 
+import io.tsm.engine.tsm.TsmFileName;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,6 +16,9 @@ import java.util.regex.Pattern;
 public record CommitFileName(Kind kind, long commit) {
   /** Ends the name of a staged file, after {@link #prefix}, shard and sequence. */
   public static final String STAGED_SUFFIX = ".tsm.tmp";
+
+  /** Ends the name of a file of deletes, after {@link #prefix}, shard and sequence. */
+  public static final String DELETES_SUFFIX = ".deletes.tmp";
 
   /** Ends the name of a file of values that a replay leaves out, after its prefix. */
   public static final String CONFLICTS_SUFFIX = "conflicts";
@@ -28,6 +33,8 @@ public record CommitFileName(Kind kind, long commit) {
           "(?<commit>0|[1-9][0-9]{0,17})(?:(?<mark>\\.done)|(?<rejects>\\.rejects)"
               + "|(?<segment>-[0-9]{1,9}\\.wal)"
               + ("|(?<staged>-(?:" + UUID_PATTERN + "-)?[0-9]{1,19}-[0-9]{1,9}\\.tsm\\.tmp)")
+              + ("|(?<deletes>-(?:" + UUID_PATTERN + "-)?[0-9]{1,19}-[0-9]{1,9}\\.deletes\\.tmp)")
+              + ("|(?<tombstone>-" + UUID_PATTERN + "(?:-[0-9]{1,19}){3}\\.tombstone\\.tmp)")
               + ("|(?<conflicts>-" + UUID_PATTERN + "-conflicts))"));
 
   /** What a file is for. */
@@ -36,6 +43,10 @@ public record CommitFileName(Kind kind, long commit) {
     SEGMENT,
     /** A TSM file that is not published, or still has the name that it had before. */
     STAGED,
+    /** What is to be deleted of the files of a shard. */
+    DELETES,
+    /** A tombstone file that is not in its place yet. */
+    TOMBSTONE,
     /** Refused records, before they are published. */
     REJECTS,
     /** Values that a replay left out, before they are published. */
@@ -71,6 +82,15 @@ public record CommitFileName(Kind kind, long commit) {
   /** A part of a commit's log, counted from 0. */
   public static String segment(long commit, int index) {
     return prefix(commit) + index + SEGMENT_SUFFIX;
+  }
+
+  /**
+   * A tombstone file that is about to take its place.
+   *
+   * @param attempt random, of one attempt at the commit
+   */
+  public static String tombstone(long commit, UUID attempt, long shardId, TsmFileName file) {
+    return prefix(commit) + attempt + "-" + shardId + "-" + file.tombstoneName() + ".tmp";
   }
 
   public static String rejects(long commit) {

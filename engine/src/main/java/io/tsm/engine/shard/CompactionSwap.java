@@ -119,7 +119,8 @@ final class CompactionSwap {
    * @return false if the sources went meanwhile or a name is taken: the new files are gone again
    */
   private boolean publish(List<TsmFileName> names) throws IOException {
-    takeOverDeletes(names);
+    Set<Tombstone> taken = new LinkedHashSet<>();
+    takeOverDeletes(names, taken);
     List<TsmFileName> published = new ArrayList<>();
     for (int i = 0; i < staged.size(); i++) {
       try {
@@ -135,6 +136,9 @@ final class CompactionSwap {
       withdraw(published);
       return false;
     }
+    // Once more: a commit without our lock may have deleted of the sources meanwhile, and looked
+    // for new files before ours were there.
+    takeOverDeletes(names, taken);
     return true;
   }
 
@@ -142,16 +146,20 @@ final class CompactionSwap {
    * What was deleted since the sources were opened is still in the new files, so it is deleted of
    * them before anybody sees them. What was deleted before is not taken over: it would hide values
    * of newer sources, written after the delete.
+   *
+   * @param taken what was taken over before; gets what is now
    */
-  private void takeOverDeletes(List<TsmFileName> names) throws IOException {
+  private void takeOverDeletes(List<TsmFileName> names, Set<Tombstone> taken) throws IOException {
     Set<Tombstone> deleted = new LinkedHashSet<>();
     for (CompactionSource source : sources) {
       deleted.addAll(source.deletedSince(storage, directory));
     }
+    deleted.removeAll(taken);
     TombstoneWriter writer = new TombstoneWriter(storage);
     for (TsmFileName name : names) {
       writer.append(path(name.tombstoneName()), List.copyOf(deleted));
     }
+    taken.addAll(deleted);
   }
 
   private void deleteSources() throws IOException {

@@ -36,7 +36,7 @@ public record Garbage(
     static Kind of(CommitFileName.Kind kind) {
       return switch (kind) {
         case SEGMENT -> SEGMENT;
-        case STAGED -> STAGED;
+        case STAGED, DELETES, TOMBSTONE -> STAGED;
         case REJECTS -> REJECTS;
         case CONFLICTS -> CONFLICTS;
         case MARK -> MARK;

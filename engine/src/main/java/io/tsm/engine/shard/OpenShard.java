@@ -1,19 +1,17 @@
 package io.tsm.engine.shard;
 
-import io.tsm.engine.cache.Cache;
-
 /** A shard to which a {@link PointsWriter} writes: its open cache and the runs frozen before. */
 final class OpenShard {
   private final long id;
   private final ShardTypes types;
-  private Cache cache;
+  private ShardCache cache;
   private final Runs runs = new Runs();
   private boolean checked; // its types, against files that came since it was opened
 
   OpenShard(long id, ShardTypes types) {
     this.id = id;
     this.types = types;
-    this.cache = new Cache(types.types());
+    this.cache = new ShardCache(types.types());
   }
 
   long id() {
@@ -24,7 +22,7 @@ final class OpenShard {
     return types;
   }
 
-  Cache cache() {
+  ShardCache cache() {
     return cache;
   }
 
@@ -33,9 +31,9 @@ final class OpenShard {
   }
 
   /** Takes the cache away for background work; an empty one is in its place. */
-  Cache freezeCache() {
-    Cache frozen = cache;
-    cache = new Cache(types.types());
+  ShardCache freezeCache() {
+    ShardCache frozen = cache;
+    cache = new ShardCache(types.types());
     return frozen;
   }
 

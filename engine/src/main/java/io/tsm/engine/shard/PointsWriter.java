@@ -1,6 +1,5 @@
 package io.tsm.engine.shard;
 
-import io.tsm.engine.cache.Cache;
 import io.tsm.engine.io.CorruptFileException;
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.model.FieldType;
@@ -9,7 +8,6 @@ import io.tsm.engine.model.PointView;
 import io.tsm.engine.model.SeriesKey;
 import io.tsm.engine.model.Values;
 import io.tsm.engine.model.ValuesByKey;
-import io.tsm.engine.tsm.TsmFileInfo;
 import io.tsm.engine.wal.Wal;
 import java.io.Closeable;
 import java.io.IOException;
@@ -92,14 +90,14 @@ public final class PointsWriter implements Closeable {
   }
 
   /**
-   * Writes a point.
+   * Writes a point. What it deletes is gone of all that was written before.
    *
    * @throws FieldTypeConflictException if its shard has one of the fields with another type; then
    *     nothing of the point was written, and one can go on
    */
   public void write(PointView point) throws IOException {
     OpenShard shard = shard(point.seriesKey(), point.time());
-    Cache cache = shard.cache();
+    ShardCache cache = shard.cache();
     long before = cache.size();
     boolean first = !cache.hasUnlogged();
     cache.write(point);
@@ -114,7 +112,26 @@ public final class PointsWriter implements Closeable {
         bytes += point.stringLength(i);
       }
     }
+    int deleted = point.deletedCount();
+    for (int i = 0; i < deleted; i++) {
+      bytes += deleteBytes(point.seriesKey(), point.deletedName(i));
+    }
     return bytes;
+  }
+
+  /** Bytes of a delete in the log: unlike values, each may have its key and time to itself. */
+  private static long deleteBytes(SeriesKey series, byte[] field) {
+    return (long) series.length() + field.length + BYTES_PER_VALUE;
+  }
+
+  /** Deletes what was written of a field at one time before, here and in files of its shard. */
+  public void delete(SeriesKey series, byte[] field, long time) throws IOException {
+    OpenShard shard = shard(series, time);
+    ShardCache cache = shard.cache();
+    long before = cache.size();
+    boolean first = !cache.hasUnlogged();
+    cache.delete(series, field, time);
+    account(shard, cache.size() - before, deleteBytes(series, field), first);
   }
 
   /**
@@ -147,7 +164,7 @@ public final class PointsWriter implements Closeable {
       int to,
       ConflictHandler onConflict)
       throws IOException {
-    Cache cache = shard.cache();
+    ShardCache cache = shard.cache();
     long before = cache.size();
     boolean first = !cache.hasUnlogged();
     try {
@@ -211,14 +228,12 @@ public final class PointsWriter implements Closeable {
     return shard;
   }
 
-  /** Writes what was collected to the log, one entry a shard. */
+  /** Writes what was collected to the log: of each shard its deletes, then one entry of values. */
   public void flush() throws IOException {
     for (OpenShard shard : unlogged) {
-      Cache cache = shard.cache();
-      if (wal != null) {
-        wal.writeMulti(cache.unlogged());
-      }
-      cache.markLogged();
+      long before = shard.cache().size();
+      shard.cache().log(wal);
+      openBytes += shard.cache().size() - before; // deletes may leave less of it
     }
     unlogged.clear();
     unloggedBytes = 0;
@@ -235,7 +250,7 @@ public final class PointsWriter implements Closeable {
         break;
       }
       if (!shard.cache().isEmpty()) {
-        Cache frozen = shard.freezeCache();
+        ShardCache frozen = shard.freezeCache();
         openBytes -= frozen.size();
         if (wal == null) { // with a log, the commit is made from that
           shard.runs().throwIfOneFailed();
@@ -328,7 +343,7 @@ public final class PointsWriter implements Closeable {
   @Override
   public void close() {
     for (OpenShard shard : shardsWithData()) {
-      for (CompletableFuture<List<TsmFileInfo>> run : shard.runs().takeAll()) {
+      for (CompletableFuture<Run> run : shard.runs().takeAll()) {
         snapshotter.deleteWhenDone(run);
       }
     }

@@ -1,6 +1,5 @@
 package io.tsm.engine.shard;
 
-import io.tsm.engine.tsm.TsmFileInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,14 +13,14 @@ import java.util.function.Function;
  * written, and each value is rewritten as many times. Used by the writer's thread only.
  */
 final class Runs {
-  private final List<CompletableFuture<List<TsmFileInfo>>> runs = new ArrayList<>();
+  private final List<CompletableFuture<Run>> runs = new ArrayList<>();
   private final List<Integer> levels = new ArrayList<>(); // never ascending
 
   boolean isEmpty() {
     return runs.isEmpty();
   }
 
-  void add(CompletableFuture<List<TsmFileInfo>> run) {
+  void add(CompletableFuture<Run> run) {
     runs.add(run);
     levels.add(0);
   }
@@ -33,14 +32,11 @@ final class Runs {
    * @param merge of runs, oldest first
    */
   void mergeLevels(
-      int count,
-      Function<List<CompletableFuture<List<TsmFileInfo>>>, CompletableFuture<List<TsmFileInfo>>>
-          merge) {
+      int count, Function<List<CompletableFuture<Run>>, CompletableFuture<Run>> merge) {
     int first = runs.size() - count;
     while (first >= 0 && levels.get(first).equals(levels.get(runs.size() - 1))) {
       int level = levels.get(first) + 1;
-      List<CompletableFuture<List<TsmFileInfo>>> merged =
-          List.copyOf(runs.subList(first, runs.size()));
+      List<CompletableFuture<Run>> merged = List.copyOf(runs.subList(first, runs.size()));
       runs.subList(first, runs.size()).clear();
       levels.subList(first, levels.size()).clear();
       runs.add(merge.apply(merged));
@@ -55,7 +51,7 @@ final class Runs {
    * @throws IOException if a run could not be written
    */
   void throwIfOneFailed() throws IOException {
-    for (CompletableFuture<List<TsmFileInfo>> run : runs) {
+    for (CompletableFuture<Run> run : runs) {
       if (run.isCompletedExceptionally()) {
         try {
           run.join();
@@ -67,8 +63,8 @@ final class Runs {
   }
 
   /** All runs, oldest first; none are here afterwards. */
-  List<CompletableFuture<List<TsmFileInfo>>> takeAll() {
-    List<CompletableFuture<List<TsmFileInfo>>> all = List.copyOf(runs);
+  List<CompletableFuture<Run>> takeAll() {
+    List<CompletableFuture<Run>> all = List.copyOf(runs);
     runs.clear();
     levels.clear();
     return all;

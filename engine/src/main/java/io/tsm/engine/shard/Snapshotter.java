@@ -1,17 +1,10 @@
 package io.tsm.engine.shard;
 
-import io.tsm.engine.cache.Cache;
 import io.tsm.engine.io.Closing;
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.io.Throttle;
-import io.tsm.engine.model.KeyIterator;
-import io.tsm.engine.model.MergingKeyIterator;
-import io.tsm.engine.snapshot.Compactor;
-import io.tsm.engine.tsm.TsmFileInfo;
-import io.tsm.engine.tsm.TsmReader;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -59,12 +52,15 @@ final class Snapshotter {
   }
 
   /** Writes a frozen cache into a temporary file. */
-  CompletableFuture<List<TsmFileInfo>> run(Cache cache) {
-    String path = runPrefix + runNumber.getAndIncrement();
+  CompletableFuture<Run> run(ShardCache cache) {
     reserve(cache.size());
-    Compactor compactor =
-        new Compactor(runStorage, (g, sequence) -> path + "-" + sequence + ".run");
-    return submit(cache.size(), () -> compactor.writeSnapshot(cache, 1, Throttle.NONE));
+    RunWriter writer = nextRun();
+    return submit(cache.size(), () -> merge(List.of(), cache, writer));
+  }
+
+  private RunWriter nextRun() {
+    String path = runPrefix + runNumber.getAndIncrement();
+    return new RunWriter(runStorage, path, ".run", ".deletes", Throttle.NONE);
   }
 
   /**
@@ -72,12 +68,10 @@ final class Snapshotter {
    *
    * @param runs oldest first
    */
-  CompletableFuture<List<TsmFileInfo>> mergeRuns(List<CompletableFuture<List<TsmFileInfo>>> runs) {
-    String path = runPrefix + runNumber.getAndIncrement();
-    Compactor compactor =
-        new Compactor(runStorage, (g, sequence) -> path + "-" + sequence + ".run");
+  CompletableFuture<Run> mergeRuns(List<CompletableFuture<Run>> runs) {
+    RunWriter writer = nextRun();
     reserve(0);
-    return whenDone(runs, 0, () -> merge(compactor, null, runs, Throttle.NONE));
+    return whenDone(runs, 0, () -> merge(runs, null, writer));
   }
 
   /**
@@ -89,25 +83,27 @@ final class Snapshotter {
    */
   CompletableFuture<StagedShard> stage(
       OpenShard shard,
-      Cache cache,
-      List<CompletableFuture<List<TsmFileInfo>>> runs,
+      ShardCache cache,
+      List<CompletableFuture<Run>> runs,
       String prefix,
       AtomicBoolean discarded) {
     reserve(cache.size());
     long id = shard.id();
     ShardTypes types = shard.types();
-    String path = prefix + id;
-    Compactor compactor =
-        new Compactor(
+    RunWriter writer =
+        new RunWriter(
             target.storage(),
-            (g, sequence) -> path + "-" + sequence + CommitFileName.STAGED_SUFFIX);
-    Throttle untilDiscarded = bytes -> throwIf(discarded);
+            prefix + id,
+            CommitFileName.STAGED_SUFFIX,
+            CommitFileName.DELETES_SUFFIX,
+            bytes -> throwIf(discarded));
     return whenDone(
         runs,
         cache.size(),
         () -> {
           throwIf(discarded);
-          return new StagedShard(id, merge(compactor, cache, runs, untilDiscarded), types);
+          Run staged = merge(runs, cache, writer);
+          return new StagedShard(id, staged.values(), staged.deletes(), types);
         });
   }
 
@@ -119,7 +115,7 @@ final class Snapshotter {
 
   /** Does a task that needs runs when they are there, and deletes them after it. */
   private <T> CompletableFuture<T> whenDone(
-      List<CompletableFuture<List<TsmFileInfo>>> runs, long bytes, Task<T> task) {
+      List<CompletableFuture<Run>> runs, long bytes, Task<T> task) {
     return CompletableFuture.allOf(runs.toArray(new CompletableFuture<?>[0]))
         // handle: also when a run failed, so that the memory is released and the other runs go.
         .handle((done, error) -> error)
@@ -141,45 +137,23 @@ final class Snapshotter {
   /**
    * Merges runs and the cache that came after them.
    *
+   * @param runs oldest first, all of them there
    * @param cache null for none
    */
-  private List<TsmFileInfo> merge(
-      Compactor compactor,
-      Cache cache,
-      List<CompletableFuture<List<TsmFileInfo>>> runs,
-      Throttle throttle)
+  private Run merge(List<CompletableFuture<Run>> runs, ShardCache cache, RunWriter writer)
       throws IOException {
-    if (runs.isEmpty()) {
-      return compactor.writeSnapshot(cache, 1, throttle);
-    }
-    List<TsmReader> readers = new ArrayList<>();
-    try {
-      List<KeyIterator> oldestFirst = new ArrayList<>();
-      for (CompletableFuture<List<TsmFileInfo>> run : runs) {
-        for (TsmFileInfo file : run.join()) {
-          TsmReader reader = TsmReader.open(runStorage.open(file.path()));
-          readers.add(reader);
-          oldestFirst.add(reader.iterator());
-        }
-      }
-      if (cache != null) {
-        oldestFirst.add(cache.iterator());
-      }
-      Collections.reverse(oldestFirst);
-      try (KeyIterator merged = new MergingKeyIterator(oldestFirst)) {
-        return compactor.writeNewFiles(1, 1, merged, throttle);
-      }
-    } finally {
-      Closing.closeAll(readers);
+    List<Run> done = runs.stream().map(CompletableFuture::join).toList();
+    try (RunMerge merge = new RunMerge(runStorage, done, cache)) {
+      return writer.write(merge);
     }
   }
 
   /** Deletes runs that were made. */
-  private void deleteRuns(List<CompletableFuture<List<TsmFileInfo>>> runs) {
+  private void deleteRuns(List<CompletableFuture<Run>> runs) {
     List<AutoCloseable> deletions = new ArrayList<>();
-    for (CompletableFuture<List<TsmFileInfo>> run : runs) {
+    for (CompletableFuture<Run> run : runs) {
       if (run.isDone() && !run.isCompletedExceptionally()) {
-        run.join().forEach(file -> deletions.add(() -> runStorage.delete(file.path())));
+        run.join().paths().forEach(path -> deletions.add(() -> runStorage.delete(path)));
       }
     }
     try {
@@ -190,8 +164,8 @@ final class Snapshotter {
   }
 
   /** Deletes a run that nobody waits for, as soon as it is there. */
-  void deleteWhenDone(CompletableFuture<List<TsmFileInfo>> run) {
-    var unused = run.whenComplete((files, error) -> deleteRuns(List.of(run)));
+  void deleteWhenDone(CompletableFuture<Run> run) {
+    var unused = run.whenComplete((done, error) -> deleteRuns(List.of(run)));
   }
 
   private void reserve(long bytes) {

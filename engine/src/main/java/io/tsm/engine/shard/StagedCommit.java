@@ -88,7 +88,7 @@ public final class StagedCommit {
   }
 
   private void delete(StagedShard staged) {
-    for (String path : staged.paths()) {
+    for (String path : staged.allPaths()) {
       try {
         storage.delete(path);
       } catch (IOException e) {

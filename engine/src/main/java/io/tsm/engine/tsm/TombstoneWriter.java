@@ -37,12 +37,34 @@ public final class TombstoneWriter {
    * @param added in the order in which things are deleted; if there are none nothing is done
    */
   public void append(String path, List<Tombstone> added) throws IOException {
-    if (added.isEmpty()) {
-      return;
+    if (!added.isEmpty()) {
+      String temporary = path + TEMPORARY_SUFFIX;
+      stage(path, added, temporary);
+      put(temporary, path);
     }
+  }
+
+  /** Puts a file that was staged into its place, durably; deletes it if that fails. */
+  private void put(String temporary, String path) throws IOException {
+    try {
+      storage.replace(temporary, path);
+    } catch (IOException | RuntimeException e) {
+      Closing.closeAfterFailure(e, () -> storage.delete(temporary));
+      throw e;
+    }
+  }
+
+  /**
+   * Writes what {@link #append} would put into the place of a file, durably, and leaves that to
+   * {@link Storage#replace}.
+   *
+   * @param path of the tombstone file, which need not exist
+   * @param added at least one entry
+   * @param temporary the path of the new file; what an earlier attempt left there is replaced
+   */
+  public void stage(String path, List<Tombstone> added, String temporary) throws IOException {
     byte[] present = read(path);
-    String temporary = path + TEMPORARY_SUFFIX;
-    storage.delete(temporary); // of an attempt that died
+    storage.delete(temporary);
     OutputFile file = storage.create(temporary);
     try {
       ByteWriter out = new ByteWriter(present.length + 1024);
@@ -60,7 +82,6 @@ public final class TombstoneWriter {
       file.write(out.array(), 0, out.size());
       file.sync();
       file.close();
-      storage.replace(temporary, path);
     } catch (IOException | RuntimeException e) {
       Closing.closeAfterFailure(e, file, () -> storage.delete(temporary));
       throw e;

@@ -23,6 +23,7 @@ public final class Wal implements Closeable {
   private final IntFunction<String> segmentPath;
   private final long segmentBytes;
   private final WriteEntryEncoder encoder = new WriteEntryEncoder();
+  private final ByteWriter deletes = new ByteWriter(1 << 10);
   private final ByteWriter frame = new ByteWriter(1 << 16);
   private final List<WalSegment> closed = new ArrayList<>();
   private final CRC32C checksum = new CRC32C();
@@ -69,9 +70,8 @@ public final class Wal implements Closeable {
     if (keys.isEmpty()) {
       return 0;
     }
-    ByteWriter payload = new ByteWriter(1 << 10);
-    new DeleteEntry(keys, minTime, maxTime).encode(payload);
-    return append(WalFormat.DELETE_RANGE, payload);
+    new DeleteEntry(keys, minTime, maxTime).encode(deletes);
+    return append(WalFormat.DELETE_RANGE, deletes);
   }
 
   private int append(int type, ByteWriter payload) throws IOException {

@@ -11,6 +11,7 @@ final class RandomPoints {
   static final Duration GROUP = Duration.ofDays(7);
 
   private static final long START = Instant.parse("2024-01-01T00:00:00Z").getEpochSecond();
+  private static final String[] FIELDS = {"float", "integer", "unsigned", "boolean", "string"};
   private static final long SECOND = 1_000_000_000L;
 
   private final SplittableRandom random;
@@ -33,6 +34,22 @@ final class RandomPoints {
     int count = random.nextInt(1, 6);
     for (int i = 0; i < count; i++) {
       addField((first + i) % 5);
+    }
+    return builder.time(time()).toPoint();
+  }
+
+  /** A point that also deletes some of the fields that it does not have, or does nothing else. */
+  Point nextWithDeletes() {
+    builder.measurement("m" + random.nextInt(2)).tag("host", "h" + random.nextInt(4));
+    int first = random.nextInt(5);
+    int values = random.nextInt(0, 5);
+    int end = random.nextInt(values == 0 ? 1 : values, 6);
+    for (int i = 0; i < end; i++) {
+      if (i < values) {
+        addField((first + i) % 5);
+      } else {
+        builder.delete(FIELDS[(first + i) % 5]);
+      }
     }
     return builder.time(time()).toPoint();
   }

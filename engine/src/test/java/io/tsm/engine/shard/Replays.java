@@ -1,10 +1,13 @@
 package io.tsm.engine.shard;
 
 import io.tsm.engine.io.Storage;
+import io.tsm.engine.model.Keys;
+import io.tsm.engine.model.SeriesKey;
 import io.tsm.engine.model.ValuesByKey;
 import io.tsm.engine.wal.WalReader;
 import io.tsm.engine.wal.WalSegment;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
 /** Reads logs into writers. */
@@ -39,8 +42,13 @@ final class Replays {
             }
 
             @Override
-            public void delete(List<byte[]> keys, long minTime, long maxTime) {
-              throw new AssertionError("no deletes were written");
+            public void delete(List<byte[]> keys, long minTime, long maxTime) throws IOException {
+              for (byte[] key : keys) {
+                int separator = Keys.indexOfSeparator(key, 0, key.length);
+                byte[] field =
+                    Arrays.copyOfRange(key, separator + Keys.SEPARATOR_LENGTH, key.length);
+                into.delete(SeriesKey.ofStored(key, 0, separator), field, minTime);
+              }
             }
           });
     }

@@ -25,6 +25,9 @@ final class Expectations {
   private final Set<String> closed = new HashSet<>();
   private final Map<String, Integer> winners = new HashMap<>();
 
+  /** In the place of a record: what was there is deleted. */
+  private static final Integer GONE = -1;
+
   /** How often a step of a commit may be repeated when operations fail. */
   private final int triesOfAStep;
 
@@ -125,6 +128,7 @@ final class Expectations {
     if (!content.finished) {
       content.finished = true;
       content.visible.forEach(winners::put);
+      content.deleted.forEach(place -> winners.put(place, GONE));
       content.unclean = repeated ? content.tries : content.tries - 1;
       content.cleaned = true;
     }
@@ -195,11 +199,13 @@ final class Expectations {
       if (content.covered && !content.finished && content.tries > 0) {
         content.visible.forEach(
             (place, record) -> onTheirWay.computeIfAbsent(place, p -> new HashSet<>()).add(record));
+        content.deleted.forEach(
+            place -> onTheirWay.computeIfAbsent(place, p -> new HashSet<>()).add(GONE));
       }
     }
     winners.forEach(
         (place, record) -> {
-          Integer there = published.winners().get(place);
+          Integer there = published.winners().getOrDefault(place, GONE);
           check(
               record.equals(there) || onTheirWay.getOrDefault(place, Set.of()).contains(there),
               "%s has record %s, not %s".formatted(place, there, record));
@@ -210,7 +216,9 @@ final class Expectations {
   void checkComplete(Published published, int records) {
     Map<String, Integer> last = new HashMap<>();
     for (int record = 0; record < records; record++) {
-      if (!Numbered.isRefused(record)) {
+      if (Numbered.isDelete(record)) {
+        last.remove(Numbered.key(record));
+      } else if (!Numbered.isRefused(record)) {
         last.put(Numbered.key(record), record);
       }
     }
@@ -269,6 +277,7 @@ final class Expectations {
   private static final class Content {
     private final Commit commit;
     private final Map<String, Integer> visible = new LinkedHashMap<>(); // by place, the last record
+    private final Set<String> deleted = new HashSet<>(); // places, of what was there before
     private final Set<Integer> refused = new HashSet<>();
     private boolean covered;
     private int tries;
@@ -286,8 +295,12 @@ final class Expectations {
       for (int record : new TreeSet<>(records)) {
         if (Numbered.isRefused(record)) {
           refused.add(record);
+        } else if (Numbered.isDelete(record)) {
+          visible.remove(Numbered.key(record));
+          deleted.add(Numbered.key(record));
         } else {
           visible.put(Numbered.key(record), record);
+          deleted.remove(Numbered.key(record));
         }
       }
     }

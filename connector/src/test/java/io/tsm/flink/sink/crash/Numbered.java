@@ -9,7 +9,7 @@ import java.time.Instant;
 
 /**
  * The records of a simulated job: record i makes one point that tells i. Some have series and time
- * of an earlier one and replace it, some cannot be stored.
+ * of an earlier one and replace it, some delete an earlier one, some cannot be stored.
  */
 final class Numbered {
   static final ShardLayout LAYOUT = new ShardLayout(Duration.ofHours(1), 3);
@@ -20,6 +20,8 @@ final class Numbered {
   private static final int HOSTS = 7;
   private static final int HOURS = 3;
   private static final int MOST = 4096;
+  private static final int DELETES = 6; // one of so many records
+  private static final int[] DELETED = {1, 8, 25, 9}; // so many records before
   private static final PointBuilder BUILDER = new PointBuilder();
   private static final int[] GROUPS = new int[MOST];
   private static final int[] SHARDS = new int[MOST];
@@ -46,8 +48,19 @@ final class Numbered {
 
   /** The earliest record with the same series and time. */
   static int place(int i) {
-    int before = i % 7 == 6 ? i - 20 : i % 11 == 10 ? i - 2 : i;
-    return before < 0 || before % 7 == 6 || before % 11 == 10 ? i : before;
+    int before = before(i);
+    return before < 0 || before(before) != before ? i : before;
+  }
+
+  private static int before(int i) {
+    return i % 7 == 6
+        ? i - 20
+        : i % 11 == 10 ? i - 2 : i % DELETES == 1 ? i - DELETED[i / DELETES % DELETED.length] : i;
+  }
+
+  /** True for a record that takes away what was there, if anything was. */
+  static boolean isDelete(int i) {
+    return i % DELETES == 1 && !isRefused(i);
   }
 
   /** True for a record that cannot be stored. */
@@ -61,12 +74,12 @@ final class Numbered {
   }
 
   private static void build(int i, PointBuilder point) {
-    point
-        .measurement("m")
-        .tag("host", host(i))
-        .field(NUMBER, (long) i)
-        .field(TEXT, text(i))
-        .time(time(i));
+    point.measurement("m").tag("host", host(i)).time(time(i));
+    if (isDelete(i)) {
+      point.delete(TEXT).delete(NUMBER);
+    } else {
+      point.field(NUMBER, (long) i).field(TEXT, text(i));
+    }
   }
 
   private static String host(int i) {

@@ -5,6 +5,8 @@ import io.tsm.engine.model.KeyIterator;
 import io.tsm.engine.model.Keys;
 import io.tsm.engine.model.LongValues;
 import io.tsm.engine.model.StringValues;
+import io.tsm.engine.tsm.TombstoneWriter;
+import io.tsm.engine.tsm.Tombstones;
 import io.tsm.engine.tsm.TsmFileName;
 import io.tsm.engine.tsm.TsmReader;
 import java.io.IOException;
@@ -21,6 +23,7 @@ final class Published {
 
   private final Storage storage;
   private final Map<String, Map<String, Integer>> files = new HashMap<>(); // path to place, record
+  private Set<String> seen = Set.of(); // paths and sizes, of tombstone files too
   private final Map<Integer, Integer> copies = new HashMap<>();
   private final Map<String, Integer> winners = new HashMap<>();
 
@@ -47,19 +50,24 @@ final class Published {
    * @return false if the files are those of the last time
    */
   boolean refresh() throws IOException {
-    TreeMap<String, TsmFileName> now = new TreeMap<>(); // by shard, then by age
+    TreeMap<String, Tombstones> now = new TreeMap<>(); // by shard, then by age
+    Set<String> seeing = new HashSet<>();
     for (Storage.FileEntry shard : storage.list(SHARDS)) {
       String directory = SHARDS + "/" + shard.name();
       for (Storage.FileEntry file : storage.list(directory)) {
-        TsmFileName name =
-            TsmFileName.parse(file.name())
-                .orElseThrow(() -> new AssertionError("visible: " + directory + "/" + file.name()));
-        now.put(directory + "/" + name.fileName(), name);
+        String path = directory + "/" + file.name();
+        TsmFileName name = TsmFileName.parseAny(file.name()).orElse(null);
+        check(name != null || TombstoneWriter.isTemporary(file.name()), path, "is visible");
+        seeing.add(path + " " + file.size());
+        if (file.name().endsWith(TsmFileName.SUFFIX)) {
+          now.put(path, Tombstones.of(storage, directory, name));
+        }
       }
     }
-    if (now.keySet().equals(files.keySet())) {
+    if (seeing.equals(seen)) {
       return false;
     }
+    seen = seeing;
     files.keySet().retainAll(now.keySet());
     copies.clear();
     winners.clear();
@@ -69,15 +77,33 @@ final class Published {
         records = read(path);
         files.put(path, records);
       }
-      winners.putAll(records);
+      Tombstones deleted = now.get(path);
+      records.forEach(
+          (place, record) -> {
+            if (!isDeleted(record, deleted, path)) {
+              winners.put(place, record);
+            }
+          });
       records.values().forEach(record -> copies.merge(record, 1, Integer::sum));
     }
     return true;
   }
 
+  private static boolean isDeleted(int record, Tombstones deleted, String path) {
+    boolean gone = isDeleted(record, Numbered.NUMBER, deleted);
+    check(gone == isDeleted(record, Numbered.TEXT, deleted), path, "half of a record is deleted");
+    return gone;
+  }
+
+  private static boolean isDeleted(int record, String field, Tombstones deleted) {
+    String key = Numbered.key(record).replaceFirst(" .*", Keys.SEPARATOR + field);
+    return deleted.rangesOf(Numbered.utf8(key)).contains(Numbered.time(record));
+  }
+
   /** Forgets what it has read. */
   void forget() {
     files.clear();
+    seen = Set.of();
   }
 
   private Map<String, Integer> read(String path) throws IOException {

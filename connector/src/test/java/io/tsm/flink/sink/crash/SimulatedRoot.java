@@ -30,7 +30,7 @@ final class SimulatedRoot {
 
   private void linked(String from, String to) {
     expectations.linked(from, to);
-    if (ordered && !from.contains("/compact-") && to.startsWith("data/")) {
+    if (ordered && !from.contains("/compact-") && to.startsWith("data/") && to.endsWith(".tsm")) {
       int slash = to.lastIndexOf('/');
       try {
         expectations.publishedAbove(to.substring(slash + 1), observer.list(to.substring(0, slash)));

@@ -171,6 +171,9 @@ public final class CrashStorage implements Storage {
           directory.entries().put(CrashDisk.name(to), file);
           remove(from);
           changed(directory);
+          if (!CrashDisk.parent(from).equals(CrashDisk.parent(to))) {
+            disk.linked(from, to);
+          }
         });
     sync(CrashDisk.parent(to));
   }
