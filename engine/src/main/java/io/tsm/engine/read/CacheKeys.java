@@ -99,6 +99,11 @@ final class CacheKeys implements KeySource {
   }
 
   @Override
+  public long bytes(int index) {
+    return 0;
+  }
+
+  @Override
   public KeySummary summary(int index, TimeRanges times) {
     return KeySummary.ofColumn(columns.get(index), times.complement());
   }

@@ -130,6 +130,15 @@ final class FileKeys implements KeySource {
   }
 
   @Override
+  public long bytes(int index) {
+    long bytes = 0;
+    for (int block = 0; block < reader.blockCount(index); block++) {
+      bytes += reader.block(index, block).size();
+    }
+    return bytes;
+  }
+
+  @Override
   public KeySummary summary(int index, TimeRanges times) {
     TimeRanges without = deleted(reader.key(index)).union(times.complement());
     return KeySummary.ofBlocks(reader, index, without);

@@ -13,7 +13,7 @@ final class KeyRange {
   private final byte[] from;
   private final byte[] to;
 
-  private KeyRange(byte[] from, byte[] to) {
+  KeyRange(byte[] from, byte[] to) {
     this.from = from;
     this.to = to;
   }
@@ -44,6 +44,16 @@ final class KeyRange {
     byte[] tagged = Arrays.copyOf(series.bytes(), series.length() + 1);
     tagged[series.length()] = ',';
     return List.of(ofSeries(series), startingWith(tagged));
+  }
+
+  /** The keys that are in both; null if there are none. */
+  KeyRange and(KeyRange other) {
+    byte[] first = Arrays.compareUnsigned(from, other.from) >= 0 ? from : other.from;
+    byte[] end = to;
+    if (end == null || (other.to != null && Arrays.compareUnsigned(other.to, end) < 0)) {
+      end = other.to;
+    }
+    return end != null && Arrays.compareUnsigned(first, end) >= 0 ? null : new KeyRange(first, end);
   }
 
   /** The keys that begin with these bytes, the last of which is a separator's or a comma. */

@@ -43,6 +43,9 @@ interface KeySource {
   /** Last time of all keys, nanoseconds, whether or not it was deleted. */
   long maxTime();
 
+  /** Bytes that the blocks of a key take; 0 if they are not in a file. */
+  long bytes(int index);
+
   /** What is known of a key at some times, without reading a block. */
   KeySummary summary(int index, TimeRanges times);
 

@@ -4,8 +4,10 @@ import io.tsm.engine.model.SeriesKey;
 import io.tsm.engine.model.TimeRanges;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeSet;
 
 /**
@@ -42,6 +44,35 @@ public final class Selection {
    */
   public Selection measurement(String measurement) {
     return new Selection(KeyRange.ofMeasurement(measurement), where, fields, times);
+  }
+
+  /**
+   * The series of some measurements. Takes the place of a measurement or series named before.
+   *
+   * @param measurements their bare names
+   * @throws io.tsm.engine.model.InvalidPointException if InfluxDB cannot hold such a name
+   */
+  public Selection measurements(Collection<String> measurements) {
+    List<KeyRange> all =
+        measurements.stream()
+            .distinct()
+            .flatMap(name -> KeyRange.ofMeasurement(name).stream())
+            .sorted((a, b) -> Arrays.compareUnsigned(a.from(), b.from()))
+            .toList();
+    return new Selection(all, where, fields, times);
+  }
+
+  /**
+   * Of the keys selected so far those in a range in the order of files, such as {@link
+   * ShardReader#cuts} gives.
+   *
+   * @param from the first key, or empty for no bound
+   * @param to what is above the last key, or null for no bound
+   */
+  public Selection keys(byte[] from, byte[] to) {
+    KeyRange range = new KeyRange(from, to);
+    return new Selection(
+        ranges.stream().map(range::and).filter(Objects::nonNull).toList(), where, fields, times);
   }
 
   /** One series. Takes the place of a measurement or series named before. */

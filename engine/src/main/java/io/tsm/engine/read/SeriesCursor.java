@@ -25,7 +25,7 @@ public final class SeriesCursor implements Closeable {
   private final KeyCursor[] cursors;
   private final Values[] chunks; // of each field; null when it is used up
   private final int[] rows; // of each chunk the first row that is not merged yet
-  private final RowBatch batch;
+  private RowBatch batch;
   private boolean started;
 
   SeriesCursor(SeriesKey series, List<FieldParts> fields, TimeRanges times)
@@ -39,7 +39,11 @@ public final class SeriesCursor implements Closeable {
       FieldParts field = fields.get(i);
       cursors[i] = new KeyCursor(field.key(), field.newestFirst(), times);
     }
-    this.batch = new RowBatch(fields.stream().map(FieldParts::type).toList(), BATCH_ROWS);
+    this.batch = newBatch();
+  }
+
+  private RowBatch newBatch() {
+    return new RowBatch(fields.stream().map(FieldParts::type).toList(), BATCH_ROWS);
   }
 
   public SeriesKey series() {
@@ -151,9 +155,16 @@ public final class SeriesCursor implements Closeable {
     rows[field] = more ? cursors[field].from() : 0;
   }
 
-  /** The present rows; always the same object. */
+  /** The present rows; always the same object, but for what is taken. */
   public RowBatch batch() {
     return batch;
+  }
+
+  /** The present rows, for the caller to keep: the next ones come in a new batch. */
+  public RowBatch takeBatch() {
+    RowBatch taken = batch;
+    batch = newBatch();
+    return taken;
   }
 
   /** The same, row by row; use either this or {@link #next}. Closing it closes this cursor. */

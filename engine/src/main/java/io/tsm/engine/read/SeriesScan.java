@@ -131,6 +131,13 @@ public final class SeriesScan {
     return KeySummary.of(fields.get(field).newestFirst(), selection.times());
   }
 
+  /** Bytes that the blocks of a field take in files, whatever their times. */
+  long bytes(int field) {
+    return fields.get(field).newestFirst().stream()
+        .mapToLong(part -> part.source().bytes(part.index()))
+        .sum();
+  }
+
   /** The selected values of a field, in the order of their times; valid also after next. */
   public KeyCursor values(int field) throws CorruptFileException {
     FieldParts parts = fields.get(field);

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Opens the files of a shard in which a compaction may be at work. */
 final class ShardOpener {
@@ -19,10 +20,16 @@ final class ShardOpener {
 
   private final Storage storage;
   private final String directory;
+  private final UnaryOperator<List<TsmFileName>> choice;
 
-  ShardOpener(Storage storage, String directory) {
+  /**
+   * @param choice of all names, newest first, those to be opened
+   */
+  ShardOpener(
+      Storage storage, String directory, UnaryOperator<List<TsmFileName>> choice) {
     this.storage = storage;
     this.directory = directory;
+    this.choice = choice;
   }
 
   ShardReader open() throws IOException {
@@ -67,7 +74,7 @@ final class ShardOpener {
     return ShardReader.of(files, () -> Closing.closeAll(readers));
   }
 
-  /** The shard's files, newest first. */
+  /** The chosen ones of the shard's files, newest first. */
   private List<TsmFileName> list() throws IOException {
     List<TsmFileName> names = new ArrayList<>();
     for (Storage.FileEntry entry : storage.list(directory)) {
@@ -76,6 +83,6 @@ final class ShardOpener {
       }
     }
     names.sort(Collections.reverseOrder());
-    return names;
+    return List.copyOf(choice.apply(Collections.unmodifiableList(names)));
   }
 }

@@ -11,6 +11,7 @@ import io.tsm.engine.model.Keys;
 import io.tsm.engine.model.SeriesKey;
 import io.tsm.engine.model.TimeRanges;
 import io.tsm.engine.tsm.Tombstones;
+import io.tsm.engine.tsm.TsmFileName;
 import io.tsm.engine.tsm.TsmReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads one shard: the TSM files of its directory and, if there is one, a cache that is newer than
@@ -79,7 +81,21 @@ public final class ShardReader implements Closeable {
    * @throws CorruptFileException if a file is damaged
    */
   public static ShardReader open(Storage storage, String directory) throws IOException {
-    return new ShardOpener(storage, directory).open();
+    return open(storage, directory, UnaryOperator.identity());
+  }
+
+  /**
+   * Opens some TSM files of a shard.
+   *
+   * @param directory of the shard
+   * @param choice of all names, newest first, those to be opened, newest first; it is asked again
+   *     when files are replaced meanwhile
+   * @throws CorruptFileException if a file is damaged
+   */
+  public static ShardReader open(
+      Storage storage, String directory, UnaryOperator<List<TsmFileName>> choice)
+      throws IOException {
+    return new ShardOpener(storage, directory, choice).open();
   }
 
   /**
@@ -242,6 +258,17 @@ public final class ShardReader implements Closeable {
       }
     }
     return count;
+  }
+
+  /**
+   * Keys at which to cut the series of a selection into parts that have about as many bytes. A
+   * series is in one part; of a few large ones there are fewer parts.
+   *
+   * @param parts at least 1
+   * @return the first keys of all parts but the first, ascending
+   */
+  public List<byte[]> cuts(Selection selection, int parts) throws CorruptFileException {
+    return new SeriesCuts(this, selection).cuts(parts);
   }
 
   /** All values, key by key in the order of files. */

@@ -1,18 +1,19 @@
 package io.tsm.engine.read;
 
 import io.tsm.engine.model.Tags;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.TreeSet;
+import java.util.Comparator;
 
 /**
  * A condition on the tags of a series, asked once for each series. A tag that a series does not
  * have counts as one with an empty value, as in InfluxQL: {@code notEqual("host", "a")} holds for
  * series without a host, {@code equal("host", "")} for them alone. Names and values are bare, and
- * compared by their bytes.
+ * compared by their bytes. Those made here can be serialized.
  */
 @FunctionalInterface
-public interface TagPredicate {
+public interface TagPredicate extends Serializable {
 
   /**
    * Tells whether a series is wanted.
@@ -46,14 +47,15 @@ public interface TagPredicate {
   /** The tag has one of these values. */
   static TagPredicate in(String tag, Collection<String> values) {
     byte[] name = Tags.escape(tag);
-    TreeSet<byte[]> wanted = new TreeSet<>(Arrays::compareUnsigned);
-    values.forEach(value -> wanted.add(Tags.escape(value)));
+    Comparator<byte[]> order = Arrays::compareUnsigned;
+    byte[][] wanted = values.stream().map(Tags::escape).sorted(order).toArray(byte[][]::new);
     return series -> {
       int start = Tags.valueStart(series, name);
-      return wanted.contains(
+      byte[] value =
           start < 0
               ? new byte[0]
-              : Arrays.copyOfRange(series, start, Tags.valueEnd(series, start)));
+              : Arrays.copyOfRange(series, start, Tags.valueEnd(series, start));
+      return Arrays.binarySearch(wanted, value, Arrays::compareUnsigned) >= 0;
     };
   }
 

@@ -1,0 +1,18 @@
+package io.tsm.flink.source;
+
+import org.apache.flink.annotation.Internal;
+
+/**
+ * What a {@link SplitRows} gives for each row, always the same object.
+ *
+ * @param <T> the records
+ */
+@Internal
+final class ScanRow<T> {
+  final TsmRow row = new TsmRow();
+  TsmRowConverter.RowFunction<T> function;
+  byte[] series;
+  TsmSplit split;
+  boolean first; // of the split, in this attempt
+  boolean last; // of the split
+}

@@ -1,0 +1,105 @@
+package io.tsm.flink.source;
+
+import io.tsm.engine.io.Storage;
+import io.tsm.engine.tsm.TsmFileName;
+import io.tsm.engine.tsm.TsmLimits;
+import io.tsm.engine.tsm.TsmReader;
+import java.io.IOException;
+import java.util.TreeMap;
+import org.apache.flink.annotation.Internal;
+
+/** The files of a shard as a listing has them. */
+@Internal
+final class ShardFiles {
+  /** An index of so few bytes has not so many blocks of one key that a writer ends a file. */
+  private static final long SMALLEST_FULL_FILE = 1 << 20;
+
+  private final Storage storage;
+  private final String directory;
+  private final TreeMap<TsmFileName, Long> sizes;
+
+  private ShardFiles(Storage storage, String directory, TreeMap<TsmFileName, Long> sizes) {
+    this.storage = storage;
+    this.directory = directory;
+    this.sizes = sizes;
+  }
+
+  /**
+   * A listing is no snapshot: while files come and go it may show what is younger and not what is
+   * older. Two listings that are equal do not have that gap.
+   */
+  static ShardFiles listed(Storage storage, String directory) throws IOException {
+    TreeMap<TsmFileName, Long> before = list(storage, directory);
+    while (true) {
+      TreeMap<TsmFileName, Long> now = list(storage, directory);
+      if (now.equals(before)) {
+        return new ShardFiles(storage, directory, now);
+      }
+      before = now;
+    }
+  }
+
+  private static TreeMap<TsmFileName, Long> list(Storage storage, String directory)
+      throws IOException {
+    TreeMap<TsmFileName, Long> sizes = new TreeMap<>();
+    for (Storage.FileEntry entry : storage.list(directory)) {
+      if (!entry.isDirectory()) {
+        TsmFileName.parse(entry.name()).ifPresent(name -> sizes.put(name, entry.size()));
+      }
+    }
+    return sizes;
+  }
+
+  boolean isEmpty() {
+    return sizes.isEmpty();
+  }
+
+  /** Bytes of all files. */
+  long bytes() {
+    return sizes.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  long bytes(int generation) {
+    return sizes.entrySet().stream()
+        .filter(file -> file.getKey().generation() == generation)
+        .mapToLong(file -> file.getValue())
+        .sum();
+  }
+
+  /** 0 if there is none. */
+  int greatestGeneration() {
+    return sizes.isEmpty() ? 0 : sizes.lastKey().generation();
+  }
+
+  /**
+   * How many files a commit has made in a generation: one, or more where one was full. What comes
+   * behind them is of a compaction.
+   *
+   * @return 0 if the first one is not there, or the last one is not yet
+   */
+  int committed(int generation) throws IOException {
+    int sequence = 1;
+    while (sizes.containsKey(new TsmFileName(generation, sequence))) {
+      if (!isFull(new TsmFileName(generation, sequence))) {
+        return sequence;
+      }
+      sequence++;
+    }
+    return greatestGeneration() > generation ? sequence - 1 : 0;
+  }
+
+  /** True if the first file of a generation is there. */
+  boolean has(int generation) {
+    return sizes.containsKey(new TsmFileName(generation, 1));
+  }
+
+  private boolean isFull(TsmFileName name) throws IOException {
+    if (sizes.get(name) < SMALLEST_FULL_FILE) {
+      return false;
+    }
+    try (TsmReader reader =
+        TsmReader.open(storage.open(directory + "/" + name.fileName()))) {
+      return TsmLimits.FORMAT.isReached(reader);
+    }
+  }
+}

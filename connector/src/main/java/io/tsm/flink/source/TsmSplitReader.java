@@ -1,0 +1,99 @@
+package io.tsm.flink.source;
+
+import io.tsm.engine.io.Storage;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import javax.annotation.Nullable;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.connector.base.source.reader.RecordsBySplits;
+import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+
+/**
+ * Reads splits one after the other, in a thread of its own.
+ *
+ * @param <T> the records
+ */
+@Internal
+final class TsmSplitReader<T> implements SplitReader<ScanRow<T>, TsmSplit> {
+  private final Storage storage;
+  private final TsmSourceOptions options;
+  private final TsmRowConverter<T> converter;
+  private final Counter blocksRead;
+  private final Counter filesOpened;
+  private final Queue<TsmSplit> splits = new ArrayDeque<>();
+  @Nullable private SplitScan<T> scan;
+  private long rows;
+  private long blocks; // of the present scan that are counted
+
+  TsmSplitReader(
+      Storage storage,
+      TsmSourceOptions options,
+      TsmRowConverter<T> converter,
+      MetricGroup metrics) {
+    this.storage = storage;
+    this.options = options;
+    this.converter = converter;
+    this.blocksRead = metrics.counter("blocksRead");
+    this.filesOpened = metrics.counter("filesOpened");
+  }
+
+  @Override
+  public RecordsWithSplitIds<ScanRow<T>> fetch() throws IOException {
+    if (scan == null) {
+      TsmSplit split = splits.poll();
+      if (split == null) {
+        return new RecordsBySplits.Builder<ScanRow<T>>().build();
+      }
+      if (hasEnough()) {
+        SplitRows<T> nothing = new SplitRows<>(split, true);
+        nothing.end();
+        return nothing;
+      }
+      scan = new SplitScan<>(storage, options, converter, split);
+      filesOpened.inc(scan.fileCount());
+      blocks = 0;
+    }
+    SplitRows<T> next = scan.next();
+    rows += next.size();
+    blocksRead.inc(scan.blocksRead() - blocks);
+    blocks = scan.blocksRead();
+    if (hasEnough()) {
+      next.end();
+    }
+    if (next.isLast()) {
+      closeScan();
+    }
+    return next;
+  }
+
+  private boolean hasEnough() {
+    return options.limit() > 0 && rows >= options.limit();
+  }
+
+  @Override
+  public void handleSplitsChanges(SplitsChange<TsmSplit> change) {
+    splits.addAll(change.splits());
+  }
+
+  /** A fetch reads some blocks, and waits for nothing else. */
+  @Override
+  public void wakeUp() {}
+
+  @Override
+  public void close() throws IOException {
+    closeScan();
+  }
+
+  private void closeScan() throws IOException {
+    if (scan != null) {
+      SplitScan<T> closing = scan;
+      scan = null;
+      closing.close();
+    }
+  }
+}
