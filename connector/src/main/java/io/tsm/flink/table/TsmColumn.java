@@ -31,7 +31,7 @@ record TsmColumn(int index, String name, String storedName, LogicalType type, Ro
    * The name of a tag or a field. A measurement may have both of one name; then columns are told
    * apart as InfluxQL does it, as {@code host::tag} and {@code host::field}.
    */
-  private static String storedName(String column) {
+  static String storedName(String column) {
     for (String suffix : new String[] {TAG_SUFFIX, FIELD_SUFFIX}) {
       if (column.endsWith(suffix)) {
         return column.substring(0, column.length() - suffix.length());

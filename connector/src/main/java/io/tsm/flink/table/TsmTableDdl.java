@@ -136,7 +136,7 @@ final class TsmTableDdl {
   }
 
   private void mendColumns(boolean key) {
-    List<String> fields = new ArrayList<>();
+    Set<String> fields = new LinkedHashSet<>();
     Set<String> mendedTags = new LinkedHashSet<>();
     for (Column column : schema.getColumns()) {
       if (!column.isPhysical()) {
@@ -153,7 +153,10 @@ final class TsmTableDdl {
         columns.put(name, (text ? typeText(type(column)) : "STRING") + notNull(key));
       } else {
         name = mendName(name, false);
-        fields.add(name);
+        if (!fields.add(TsmColumn.storedName(name))) {
+          name = mendName("", false); // two columns were one field
+          fields.add(name);
+        }
         columns.put(name, mendField(type(column)));
       }
     }
@@ -186,10 +189,15 @@ final class TsmTableDdl {
 
   private String mendName(String name, boolean tag) {
     String mended = name;
-    for (int i = 1; !isStorable(mended, tag) || (i > 1 && columns.containsKey(mended)); i++) {
+    for (int i = 1; !isStorable(mended, tag) || isTaken(name, mended); i++) {
       mended = (name.equals("time") ? "time_" : "column_") + i;
     }
     return mended;
+  }
+
+  private boolean isTaken(String name, String mended) {
+    return !mended.equals(name) && schema.getColumnNames().contains(mended)
+        || columns.containsKey(mended);
   }
 
   private static boolean isStorable(String name, boolean tag) {
