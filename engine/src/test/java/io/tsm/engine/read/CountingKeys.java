@@ -77,6 +77,11 @@ final class CountingKeys implements KeySource {
   }
 
   @Override
+  public long bytes(int index) {
+    return 0;
+  }
+
+  @Override
   public KeySummary summary(int index, TimeRanges times) {
     return new KeySummary(FieldType.FLOAT, 0, 0, 0, true, true);
   }
