@@ -40,11 +40,10 @@ final class RowDataPointConverter implements PointConverter<RowData> {
   private final Utf8 tagValue = new Utf8();
 
   /**
-   * @param written indexes of the columns that rows have a value or a NULL for; the others are left
-   *     alone
+   * @param written names of the columns that rows have a value or a NULL for; others are left alone
    * @param measurementAt the index in the rows of the measurement, or -1
    */
-  RowDataPointConverter(TsmTableSchema schema, Set<Integer> written, int measurementAt) {
+  RowDataPointConverter(TsmTableSchema schema, Set<String> written, int measurementAt) {
     this.measurement = schema.measurement();
     this.measurementAt = measurementAt;
     this.replaces = schema.hasPrimaryKey();
@@ -58,7 +57,7 @@ final class RowDataPointConverter implements PointConverter<RowData> {
     this.tags = names(tagColumns);
     this.tagsAt = indexes(tagColumns);
     List<TsmColumn> writtenFields =
-        schema.fields().stream().filter(f -> written.contains(f.index())).toList();
+        schema.fields().stream().filter(f -> written.contains(f.name())).toList();
     this.fields = names(writtenFields);
     this.fieldsAt = indexes(writtenFields);
     this.writers =

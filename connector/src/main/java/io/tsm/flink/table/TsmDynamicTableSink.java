@@ -6,10 +6,8 @@ import io.tsm.flink.sink.TsmSinkBuilder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ReadableConfig;
@@ -92,17 +90,13 @@ final class TsmDynamicTableSink implements DynamicTableSink, SupportsWritingMeta
 
   @Override
   public SinkRuntimeProvider getSinkRuntimeProvider(Context sinkContext) {
-    int columns = schema.columns().size();
-    Set<Integer> written =
-        targetColumns(sinkContext)
-            .map(targets -> Stream.of(targets).map(path -> path[0]).collect(Collectors.toSet()))
-            .filter(targets -> !targets.isEmpty())
-            .orElseGet(() -> IntStream.range(0, columns).boxed().collect(Collectors.toSet()));
     int measurement = metadata.indexOf(MEASUREMENT);
     TsmSink<RowData> sink =
         sink(
             new RowDataPointConverter(
-                schema, written, measurement < 0 ? -1 : columns + measurement));
+                schema,
+                written(sinkContext),
+                measurement < 0 ? -1 : schema.columns().size() + measurement));
     Integer parallelism = options.get(FactoryUtil.SINK_PARALLELISM);
     return options
         .getOptional(TsmConnectorOptions.SINK_OPERATOR_UID)
@@ -110,9 +104,14 @@ final class TsmDynamicTableSink implements DynamicTableSink, SupportsWritingMeta
         .orElseGet(() -> SinkV2Provider.of(sink, parallelism));
   }
 
+  /** Names of the columns that the statement gives values to: all, unless it lists some. */
   @SuppressWarnings("deprecation") // since 2.3; what is there instead is not in 2.0
-  private static Optional<int[][]> targetColumns(Context sinkContext) {
-    return sinkContext.getTargetColumns();
+  private Set<String> written(Context sinkContext) {
+    List<String> all = context.getCatalogTable().getResolvedSchema().getColumnNames();
+    int[][] targets = sinkContext.getTargetColumns().orElse(new int[0][]);
+    return targets.length == 0
+        ? Set.copyOf(all)
+        : Stream.of(targets).map(path -> all.get(path[0])).collect(Collectors.toSet());
   }
 
   private TsmSink<RowData> sink(RowDataPointConverter converter) {
