@@ -97,8 +97,7 @@ final class ShardFiles {
     if (sizes.get(name) < SMALLEST_FULL_FILE) {
       return false;
     }
-    try (TsmReader reader =
-        TsmReader.open(storage.open(directory + "/" + name.fileName()))) {
+    try (TsmReader reader = TsmReader.open(storage.open(directory + "/" + name.fileName()))) {
       return TsmLimits.FORMAT.isReached(reader);
     }
   }

@@ -75,8 +75,7 @@ final class ShardLister {
     return new Found(splits, options.isBounded() ? Map.of() : generations);
   }
 
-  private void addParts(Present present, long partBytes, List<TsmSplit> splits)
-      throws IOException {
+  private void addParts(Present present, long partBytes, List<TsmSplit> splits) throws IOException {
     StoredShard shard = present.shard();
     ShardFiles files = present.files();
     SplitFiles chosen =
@@ -142,14 +141,12 @@ final class ShardLister {
     return new Found(splits, generations);
   }
 
-  private int addNew(
-      StoredShard shard, ShardFiles files, int from, int last, List<TsmSplit> splits)
+  private int addNew(StoredShard shard, ShardFiles files, int from, int last, List<TsmSplit> splits)
       throws IOException {
     int generation = from;
     while (generation <= last) {
       if (!files.has(generation)) {
-        throw Unread.merged(
-            storage.describe(shard.directory()), "generation " + generation, null);
+        throw Unread.merged(storage.describe(shard.directory()), "generation " + generation, null);
       }
       int sequences = files.committed(generation);
       if (sequences == 0) {
@@ -196,8 +193,6 @@ final class ShardLister {
 
   /** The first time that a shard may have, nanoseconds. */
   private static long start(StoredShard shard, @Nullable ShardLayout layout) {
-    return layout == null
-        ? Long.MIN_VALUE
-        : layout.groupStart(layout.groupOfShard(shard.id()));
+    return layout == null ? Long.MIN_VALUE : layout.groupStart(layout.groupOfShard(shard.id()));
   }
 }

@@ -40,8 +40,7 @@ final class SplitScan<T> implements Closeable {
   @Nullable private SeriesCursor cursor;
   @Nullable private TsmRowConverter.RowFunction<T> function;
 
-  SplitScan(
-      Storage storage, TsmSourceOptions options, TsmRowConverter<T> converter, TsmSplit split)
+  SplitScan(Storage storage, TsmSourceOptions options, TsmRowConverter<T> converter, TsmSplit split)
       throws IOException {
     this.split = split;
     this.converter = converter;

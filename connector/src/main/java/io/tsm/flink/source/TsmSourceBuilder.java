@@ -44,8 +44,9 @@ public final class TsmSourceBuilder<T> {
   TsmSourceBuilder() {}
 
   /**
-   * Where the root is: {@code file:///data/tsm}, an absolute path, or one on HDFS or S3. Job manager
-   * and task managers must see the same directory there. A folder that InfluxDB has written is fine.
+   * Where the root is: {@code file:///data/tsm}, an absolute path, or one on HDFS or S3. Job
+   * manager and task managers must see the same directory there. A folder that InfluxDB has written
+   * is fine.
    */
   public TsmSourceBuilder<T> path(String path) {
     this.path = path;
@@ -90,7 +91,9 @@ public final class TsmSourceBuilder<T> {
         Math.multiplyExact(time.getEpochSecond(), NANOS_PER_SECOND), time.getNano());
   }
 
-  /** Reads only series with such tags; asked once for each series, before anything is read of it. */
+  /**
+   * Reads only series with such tags; asked once for each series, before anything is read of it.
+   */
   public TsmSourceBuilder<T> tags(TagPredicate tags) {
     this.tags = tags;
     return this;
@@ -180,8 +183,7 @@ public final class TsmSourceBuilder<T> {
     check("retentionPolicy", () -> ShardPath.checkName("retention policy", retentionPolicy));
     if (measurements != null) {
       require(!measurements.isEmpty(), "measurements(): leave it out for all");
-      measurements.forEach(
-          name -> check("measurements", () -> SeriesKey.of(name, Map.of())));
+      measurements.forEach(name -> check("measurements", () -> SeriesKey.of(name, Map.of())));
     }
     require(fields == null || !fields.isEmpty(), "fields(): leave it out for all");
   }

@@ -90,8 +90,7 @@ final class TsmSplitSerializer implements SimpleVersionedSerializer<TsmSplit> {
     long shard = in.readLong();
     String directory = in.readUTF();
     int part = in.readInt();
-    SplitFiles files =
-        new SplitFiles(SplitFiles.Kind.of(in.readInt()), in.readInt(), in.readInt());
+    SplitFiles files = new SplitFiles(SplitFiles.Kind.of(in.readInt()), in.readInt(), in.readInt());
     byte[] from = readBytes(in);
     if (from == null) {
       throw new IOException("it has no first key");

@@ -25,8 +25,7 @@ final class ShardOpener {
   /**
    * @param choice of all names, newest first, those to be opened
    */
-  ShardOpener(
-      Storage storage, String directory, UnaryOperator<List<TsmFileName>> choice) {
+  ShardOpener(Storage storage, String directory, UnaryOperator<List<TsmFileName>> choice) {
     this.storage = storage;
     this.directory = directory;
     this.choice = choice;

@@ -52,9 +52,7 @@ public interface TagPredicate extends Serializable {
     return series -> {
       int start = Tags.valueStart(series, name);
       byte[] value =
-          start < 0
-              ? new byte[0]
-              : Arrays.copyOfRange(series, start, Tags.valueEnd(series, start));
+          start < 0 ? new byte[0] : Arrays.copyOfRange(series, start, Tags.valueEnd(series, start));
       return Arrays.binarySearch(wanted, value, Arrays::compareUnsigned) >= 0;
     };
   }
