@@ -5,6 +5,7 @@ import io.tsm.engine.tsm.TsmFileName;
 import io.tsm.engine.tsm.TsmLimits;
 import io.tsm.engine.tsm.TsmReader;
 import java.io.IOException;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.flink.annotation.Internal;
 
@@ -16,9 +17,9 @@ final class ShardFiles {
 
   private final Storage storage;
   private final String directory;
-  private final TreeMap<TsmFileName, Long> sizes;
+  private final NavigableMap<TsmFileName, Long> sizes;
 
-  private ShardFiles(Storage storage, String directory, TreeMap<TsmFileName, Long> sizes) {
+  private ShardFiles(Storage storage, String directory, NavigableMap<TsmFileName, Long> sizes) {
     this.storage = storage;
     this.directory = directory;
     this.sizes = sizes;
@@ -29,9 +30,9 @@ final class ShardFiles {
    * older. Two listings that are equal do not have that gap.
    */
   static ShardFiles listed(Storage storage, String directory) throws IOException {
-    TreeMap<TsmFileName, Long> before = list(storage, directory);
+    NavigableMap<TsmFileName, Long> before = list(storage, directory);
     while (true) {
-      TreeMap<TsmFileName, Long> now = list(storage, directory);
+      NavigableMap<TsmFileName, Long> now = list(storage, directory);
       if (now.equals(before)) {
         return new ShardFiles(storage, directory, now);
       }
@@ -39,7 +40,7 @@ final class ShardFiles {
     }
   }
 
-  private static TreeMap<TsmFileName, Long> list(Storage storage, String directory)
+  private static NavigableMap<TsmFileName, Long> list(Storage storage, String directory)
       throws IOException {
     TreeMap<TsmFileName, Long> sizes = new TreeMap<>();
     for (Storage.FileEntry entry : storage.list(directory)) {

@@ -25,7 +25,8 @@ final class SplitRows<T> implements RecordsWithSplitIds<ScanRow<T>> {
   private int part;
   private int row;
 
-  /** Rows of a series. */
+  /** Rows of a series. Never compared. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Part<T>(
       byte[] series, TsmRowConverter.RowFunction<T> function, RowBatch batch, int to) {}
 

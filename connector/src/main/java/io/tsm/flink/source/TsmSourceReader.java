@@ -20,7 +20,6 @@ import org.apache.flink.core.io.InputStatus;
 @SuppressWarnings("try") // close is that of its base class
 final class TsmSourceReader<T>
     extends SingleThreadMultiplexSourceReaderBase<ScanRow<T>, T, TsmSplit, TsmSplitState> {
-  private final SourceReaderContext context;
   private boolean idle;
 
   TsmSourceReader(
@@ -28,7 +27,6 @@ final class TsmSourceReader<T>
       TsmEmitter<T> emitter,
       SourceReaderContext context) {
     super(splitReaders, emitter, context.getConfiguration(), context);
-    this.context = context;
   }
 
   @Override

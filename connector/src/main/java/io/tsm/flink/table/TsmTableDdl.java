@@ -196,7 +196,7 @@ final class TsmTableDdl {
   }
 
   private boolean isTaken(String name, String mended) {
-    return !mended.equals(name) && schema.getColumnNames().contains(mended)
+    return (!mended.equals(name) && schema.getColumnNames().contains(mended))
         || columns.containsKey(mended);
   }
 

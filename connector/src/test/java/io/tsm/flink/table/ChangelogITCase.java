@@ -240,9 +240,7 @@ class ChangelogITCase extends SqlTestBase {
         "CREATE TABLE latest (host STRING, ts TIMESTAMP_LTZ(3), c BIGINT,"
             + " PRIMARY KEY (host, ts) NOT ENFORCED) WITH "
             + options());
-    run(
-        sql,
-        "INSERT INTO latest SELECT host, MAX(ts), COUNT(*) FROM changes GROUP BY host");
+    run(sql, "INSERT INTO latest SELECT host, MAX(ts), COUNT(*) FROM changes GROUP BY host");
 
     StringBuilder expected = new StringBuilder();
     changes.left.values().stream()
@@ -254,8 +252,7 @@ class ChangelogITCase extends SqlTestBase {
                       .mapToLong(row -> ((Instant) row.getField(1)).toEpochMilli())
                       .max()
                       .getAsLong();
-              expected.append(
-                  "latest,host=%s c=%di %d000000\n".formatted(host, rows.size(), last));
+              expected.append("latest,host=%s c=%di %d000000\n".formatted(host, rows.size(), last));
             });
     assertLeft(expected.toString());
   }

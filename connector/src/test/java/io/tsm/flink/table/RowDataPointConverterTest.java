@@ -88,8 +88,7 @@ class RowDataPointConverterTest {
   }
 
   private static String point(boolean key, RowData row) throws Exception {
-    List<String> points =
-        points(new RowDataPointConverter(table(key), ALL, -1), row);
+    List<String> points = points(new RowDataPointConverter(table(key), ALL, -1), row);
     assertThat(points).hasSize(1);
     return points.get(0);
   }
@@ -138,8 +137,7 @@ class RowDataPointConverterTest {
   void rowsThatAreNoPointsSayWhy() {
     assertThatThrownBy(() -> point(true, row(RowKind.INSERT, "x", null, 1.5, null)))
         .isInstanceOf(InvalidPointException.class)
-        .hasMessage(
-            "the time column `at` is NULL; filter such rows out, or give them a time");
+        .hasMessage("the time column `at` is NULL; filter such rows out, or give them a time");
     assertThatThrownBy(() -> point(false, row(RowKind.INSERT, "x", TIME, null, null)))
         .hasMessageContaining("the point has no fields");
     assertThatThrownBy(() -> point(false, row(RowKind.INSERT, "x", TIME, Double.NaN, null)))
@@ -156,8 +154,7 @@ class RowDataPointConverterTest {
 
   @Test
   void rowsAreDescribedNearToLineProtocol() {
-    RowDataPointConverter converter =
-        new RowDataPointConverter(table(true), ALL, -1);
+    RowDataPointConverter converter = new RowDataPointConverter(table(true), ALL, -1);
     assertThat(converter.describe(row(RowKind.INSERT, "x", TIME, Double.NaN, null)))
         .isEqualTo("m,host=x a=NaN 2024-01-01T00:00:00.000000001");
     assertThat(converter.describe(row(RowKind.DELETE, null, null, 1.0, null))).isEqualTo("-D m");

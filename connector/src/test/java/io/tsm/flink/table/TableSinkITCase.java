@@ -102,8 +102,7 @@ class TableSinkITCase extends SqlTestBase {
     for (String policy : new String[] {"fail", "drop", "reject"}) {
       sql.executeSql(
           "CREATE TABLE `%s` (host STRING, ts TIMESTAMP(3), v DOUBLE) WITH %s"
-              .formatted(
-                  policy, options("'tags' = 'host'", "'sink.on-error' = '" + policy + "'")));
+              .formatted(policy, options("'tags' = 'host'", "'sink.on-error' = '" + policy + "'")));
     }
     String rows =
         " SELECT h, IF(t < 0, CAST(NULL AS TIMESTAMP(3)), TIMESTAMP '1970-01-01 00:00:01'),"
@@ -115,7 +114,8 @@ class TableSinkITCase extends SqlTestBase {
     run(sql, "INSERT INTO reject" + rows);
 
     assertThat(lines())
-        .containsExactlyInAnyOrder("drop,host=a v=1.5 1000000000", "reject,host=a v=1.5 1000000000");
+        .containsExactlyInAnyOrder(
+            "drop,host=a v=1.5 1000000000", "reject,host=a v=1.5 1000000000");
     assertThat(rejected())
         .contains("# the time column `ts` is NULL; filter such rows out, or give them a time\n")
         .contains("\nreject,host=b v=1.5\n")
