@@ -153,14 +153,14 @@ public final class FlinkStorage implements Storage {
   }
 
   /**
-   * By a new object under the old name, which is there at once and whole. No other file system of
-   * Flink's takes a file's place in one step.
+   * In HDFS by a rename; in an object store by a new object under the old name, which is there at
+   * once and whole.
    */
   @Override
   public void replace(String from, String to) throws IOException {
     if (Storages.publishesExclusively(root.toString())) {
-      throw new IOException(
-          "cannot replace " + resolve(to) + ": this file system cannot do that in one step");
+      HdfsFiles.replace(fileSystem, resolve(from), resolve(to));
+      return;
     }
     byte[] bytes;
     try (InputFile source = open(from)) {

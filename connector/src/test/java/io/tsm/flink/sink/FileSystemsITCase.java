@@ -3,14 +3,20 @@ package io.tsm.flink.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tsm.engine.io.InputFile;
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.io.Storage.FileEntry;
+import io.tsm.engine.testing.influx.Influxd;
+import io.tsm.engine.testing.influx.PointSet;
 import io.tsm.flink.fs.Storages;
 import io.tsm.flink.sink.testing.FailingMap;
 import io.tsm.flink.sink.testing.FileSystems;
 import io.tsm.flink.sink.testing.Records;
+import io.tsm.flink.sink.testing.RowHistory;
 import io.tsm.flink.sink.testing.StoredPoints;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -108,6 +114,48 @@ class FileSystemsITCase extends SinkJobsTestBase {
     assertThat(stored.lines()).isEqualTo(Records.expectedLines(20_000));
     assertThat(stored.rewrites()).isZero();
     assertOnlyMarksAreLeft();
+  }
+
+  @Test
+  void deletesOverFailuresAndCompactions() throws Exception {
+    Influxd.require();
+    long count = 8_000;
+    String id = "deletes-" + remoteRoot;
+    StreamExecutionEnvironment env = environment(2);
+    env.enableCheckpointing(100);
+    RowHistory.numbers(env, count, 500)
+        .map(new FailingMap<>(id, 2, 1_500))
+        .returns(Types.STRING)
+        .setParallelism(1)
+        .sinkTo(
+            sink()
+                .path(remoteRoot)
+                .converter(RowHistory.CONVERTER)
+                .shardDuration(RowHistory.GROUP)
+                .compaction(true)
+                .build());
+    env.execute();
+
+    assertThat(FailingMap.failures(id)).isEqualTo(2);
+    assertThat(files("data")).anyMatch(name -> name.endsWith(".tombstone"));
+    assertThat(files("wal")).allMatch(name -> name.endsWith(".done") || name.endsWith(".wal"));
+    copyTo(root());
+    try (Influxd influxd =
+        Influxd.serve(temporary.resolve("influxd"), root(), RowHistory.GROUP.toNanos())) {
+      PointSet.assertSame(RowHistory.left(count, false), influxd.points(DATABASE, "autogen"));
+      assertThat(influxd.complaints()).isEmpty();
+    }
+  }
+
+  private void copyTo(Path folder) throws IOException {
+    for (String path : files("data")) {
+      try (InputFile file = storage.open(path)) {
+        byte[] bytes = new byte[(int) file.size()];
+        file.readFully(0, bytes, 0, bytes.length);
+        Files.createDirectories(folder.resolve(path).getParent());
+        Files.write(folder.resolve(path), bytes);
+      }
+    }
   }
 
   @Test

@@ -140,8 +140,12 @@ final class SinkDriver {
   }
 
   TsmSinkWriter<String> writer(boolean logged) throws IOException {
-    return new TsmSinkWriter<>(
-        options(), PointConverters.lineProtocol(), logged, new WriterContext(), environment());
+    return writer(logged, PointConverters.lineProtocol());
+  }
+
+  TsmSinkWriter<String> writer(boolean logged, PointConverter<String> converter)
+      throws IOException {
+    return new TsmSinkWriter<>(options(), converter, logged, new WriterContext(), environment());
   }
 
   TsmCommitter committer() {

@@ -20,6 +20,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,58 @@ class StorageContractITCase {
     write("a", "first");
     assertThatThrownBy(() -> write("a", "second")).isInstanceOf(FileAlreadyExistsException.class);
     assertThat(read("a")).isEqualTo("first");
+  }
+
+  @Test
+  void aFileIsReplacedByOneOfAnotherFolderOrComesToAFreeName() throws IOException {
+    write("data/1.tsm", "beside it");
+    write("wal/w/1.tmp", "first");
+    storage.replace("wal/w/1.tmp", "data/1.tombstone");
+    assertThat(read("data/1.tombstone")).isEqualTo("first");
+    write("wal/w/1.tmp", "second, and longer");
+    storage.replace("wal/w/1.tmp", "data/1.tombstone");
+    assertThat(read("data/1.tombstone")).isEqualTo("second, and longer");
+    assertThat(storage.exists("wal/w/1.tmp")).isFalse();
+    assertThat(storage.list("data"))
+        .extracting(Storage.FileEntry::name)
+        .containsExactly("1.tombstone", "1.tsm");
+
+    assertThatThrownBy(() -> storage.replace("wal/w/1.tmp", "data/1.tombstone"))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining("wal/w/1.tmp");
+    assertThat(read("data/1.tombstone")).isEqualTo("second, and longer");
+  }
+
+  /** In S3 it may also be an error, if the object is replaced between opening and reading it. */
+  @Test
+  void whoReadsWhileAFileIsReplacedSeesTheWholeOfOne() throws Exception {
+    write("data/1.tombstone", "0".repeat(5_000));
+    AtomicBoolean stopped = new AtomicBoolean();
+    Future<Integer> reader =
+        threads.submit(
+            () -> {
+              int reads = 0;
+              while (!stopped.get() || reads == 0) {
+                try {
+                  String text = read("data/1.tombstone");
+                  assertThat(text).isEqualTo(text.substring(0, 1).repeat(5_000));
+                  reads++;
+                } catch (IOException e) {
+                  assertThat(scheme).as(e.toString()).isEqualTo("s3");
+                }
+              }
+              return reads;
+            });
+    try {
+      for (int i = 1; i < 10; i++) {
+        write("wal/w/1.tmp", Integer.toString(i).repeat(5_000));
+        storage.replace("wal/w/1.tmp", "data/1.tombstone");
+      }
+    } finally {
+      stopped.set(true);
+    }
+    assertThat(reader.get()).isPositive();
+    assertThat(read("data/1.tombstone")).startsWith("9");
   }
 
   @Test

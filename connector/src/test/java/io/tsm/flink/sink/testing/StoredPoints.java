@@ -7,6 +7,8 @@ import io.tsm.engine.model.KeyIterator;
 import io.tsm.engine.model.Keys;
 import io.tsm.engine.model.LineProtocolFormatter;
 import io.tsm.engine.shard.ShardPath;
+import io.tsm.engine.model.TimeRanges;
+import io.tsm.engine.tsm.Tombstones;
 import io.tsm.engine.tsm.TsmFileName;
 import io.tsm.engine.tsm.TsmReader;
 import java.io.IOException;
@@ -21,7 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * All values that the published files of a root hold: by series, field and time, as canonical line
+ * All values that the published files of a root hold and that are not deleted: by series, field and time, as canonical line
  * protocol. Counts how often one came in several files.
  */
 public final class StoredPoints {
@@ -43,13 +45,14 @@ public final class StoredPoints {
     for (Storage.FileEntry shard : storage.list("data/" + database + "/autogen")) {
       String directory = "data/" + database + "/autogen/" + shard.name();
       for (TsmFileName file : ShardPath.listFiles(storage, directory)) {
-        points.readFile(storage, directory + "/" + file.fileName());
+        Tombstones deleted = Tombstones.of(storage, directory, file);
+        points.readFile(storage, directory + "/" + file.fileName(), deleted);
       }
     }
     return points;
   }
 
-  private void readFile(Storage storage, String path) throws IOException {
+  private void readFile(Storage storage, String path, Tombstones deleted) throws IOException {
     files++;
     ByteWriter out = new ByteWriter(256);
     try (TsmReader reader = TsmReader.open(storage.open(path));
@@ -59,7 +62,11 @@ public final class StoredPoints {
         int separator = Keys.indexOfSeparator(key, 0, key.length);
         byte[] series = Arrays.copyOf(key, separator);
         byte[] field = Arrays.copyOfRange(key, separator + Keys.SEPARATOR_LENGTH, key.length);
+        TimeRanges gone = deleted.rangesOf(key);
         for (int row = values.from(); row < values.to(); row++) {
+          if (gone.contains(values.values().time(row))) {
+            continue;
+          }
           out.clear();
           LineProtocolFormatter.writeLine(series, field, values.values(), row, out);
           add(
