@@ -12,6 +12,7 @@ final class ScanRow<T> {
   final TsmRow row = new TsmRow();
   TsmRowConverter.RowFunction<T> function;
   byte[] series;
+  long time; // up to which the series is read
   TsmSplit split;
   boolean first; // of the split, in this attempt
   boolean last; // of the split

@@ -28,7 +28,7 @@ final class SplitRows<T> implements RecordsWithSplitIds<ScanRow<T>> {
   /** Rows of a series. Never compared. */
   @SuppressWarnings("ArrayRecordComponent")
   private record Part<T>(
-      byte[] series, TsmRowConverter.RowFunction<T> function, RowBatch batch, int to) {}
+      byte[] series, TsmRowConverter.RowFunction<T> function, @Nullable RowBatch batch, int to) {}
 
   /**
    * @param first true for the first rows of a split that are read by this attempt
@@ -41,6 +41,12 @@ final class SplitRows<T> implements RecordsWithSplitIds<ScanRow<T>> {
   void add(byte[] series, TsmRowConverter.RowFunction<T> function, RowBatch batch, int rows) {
     parts.add(new Part<>(series, function, batch, rows));
     size += rows;
+  }
+
+  /** A record of a series as a whole. */
+  void add(byte[] series, T converted) {
+    parts.add(new Part<>(series, row -> converted, null, 1));
+    size++;
   }
 
   int size() {
@@ -76,7 +82,13 @@ final class SplitRows<T> implements RecordsWithSplitIds<ScanRow<T>> {
       if (row < rows.to) {
         current.first = first && part == 0 && row == 0;
         current.last = last && part == parts.size() - 1 && row == rows.to - 1;
-        current.row.set(rows.batch, row++);
+        if (rows.batch == null) {
+          current.time = Long.MAX_VALUE; // the series is read as a whole
+        } else {
+          current.row.set(rows.batch, row);
+          current.time = rows.batch.time(row);
+        }
+        row++;
         current.function = rows.function;
         current.series = rows.series;
         return current;

@@ -15,6 +15,7 @@ import io.tsm.engine.shard.StoredShard;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.Internal;
@@ -31,19 +32,30 @@ final class SplitScan<T> implements Closeable {
   private static final int BATCH_ROWS = 1000;
 
   private final TsmSplit split;
-  private final TsmRowConverter<T> converter;
+  @Nullable private final TsmRowConverter<T> converter;
+  @Nullable private final TsmSeriesFunction<T> function;
   private final ShardReader shard;
   private final Queue<Selection> selections = new ArrayDeque<>();
   private boolean first = true;
   @Nullable private SplitRows<T> ahead;
   @Nullable private SeriesScan scan;
   @Nullable private SeriesCursor cursor;
-  @Nullable private TsmRowConverter.RowFunction<T> function;
+  @Nullable private TsmRowConverter.RowFunction<T> rowFunction;
 
-  SplitScan(Storage storage, TsmSourceOptions options, TsmRowConverter<T> converter, TsmSplit split)
+  /**
+   * @param converter of rows; null if the function is not
+   * @param function of series
+   */
+  SplitScan(
+      Storage storage,
+      TsmSourceOptions options,
+      @Nullable TsmRowConverter<T> converter,
+      @Nullable TsmSeriesFunction<T> function,
+      TsmSplit split)
       throws IOException {
     this.split = split;
     this.converter = converter;
+    this.function = function;
     Selection all = options.selection();
     if (split.series() == null) {
       selections.add(all.keys(split.from(), split.to()));
@@ -101,8 +113,8 @@ final class SplitScan<T> implements Closeable {
     while (rows.size() < BATCH_ROWS) {
       if (cursor != null && cursor.next()) {
         RowBatch batch = cursor.takeBatch();
-        rows.add(cursor.series().bytes(), function, batch, batch.size());
-      } else if (!nextSeries()) {
+        rows.add(cursor.series().bytes(), rowFunction, batch, batch.size());
+      } else if (!nextSeries(rows)) {
         rows.end();
         break;
       }
@@ -110,7 +122,7 @@ final class SplitScan<T> implements Closeable {
     return rows;
   }
 
-  private boolean nextSeries() throws IOException {
+  private boolean nextSeries(SplitRows<T> rows) throws IOException {
     if (cursor != null) {
       cursor.close();
       cursor = null;
@@ -122,8 +134,15 @@ final class SplitScan<T> implements Closeable {
       }
       scan = shard.select(selection);
     }
+    if (function != null) {
+      T converted = function.apply(split.shard(), scan);
+      if (converted != null) {
+        rows.add(scan.series().bytes(), converted);
+      }
+      return true;
+    }
     cursor = scan.rows();
-    function = converter.series(new TsmSeries(split.shard(), cursor));
+    rowFunction = converter.series(new TsmSeries(split.shard(), cursor));
     return true;
   }
 
@@ -137,6 +156,6 @@ final class SplitScan<T> implements Closeable {
 
   @Override
   public void close() throws IOException {
-    Closing.closeAll(cursor == null ? java.util.List.of(shard) : java.util.List.of(cursor, shard));
+    Closing.closeAll(cursor == null ? List.of(shard) : List.of(cursor, shard));
   }
 }

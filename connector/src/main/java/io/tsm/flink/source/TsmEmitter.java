@@ -41,7 +41,7 @@ final class TsmEmitter<T> implements RecordEmitter<ScanRow<T>, T, TsmSplitState>
     if (element.first && !split.isNew() && split.watermark() != TsmSplit.NO_WATERMARK) {
       output.emitWatermark(new Watermark(split.watermark()));
     }
-    long time = element.row.time();
+    long time = element.time;
     T converted = element.function.convert(element.row);
     if (converted != null) {
       long millis = Math.floorDiv(time, NANOS_PER_MILLI);

@@ -48,17 +48,20 @@ public final class TsmSource<T>
   private static final long serialVersionUID = 1L;
 
   private final TsmSourceOptions options;
-  private final TsmRowConverter<T> converter;
+  @Nullable private final TsmRowConverter<T> converter;
+  @Nullable private final TsmSeriesFunction<T> function;
   private final TypeInformation<T> type;
   @Nullable private final WatermarkStrategy<T> watermarks;
 
   TsmSource(
       TsmSourceOptions options,
-      TsmRowConverter<T> converter,
+      @Nullable TsmRowConverter<T> converter,
+      @Nullable TsmSeriesFunction<T> function,
       TypeInformation<T> type,
       @Nullable WatermarkStrategy<T> watermarks) {
     this.options = options;
     this.converter = converter;
+    this.function = function;
     this.type = type;
     this.watermarks = watermarks;
   }
@@ -77,7 +80,7 @@ public final class TsmSource<T>
     Storage storage = storage();
     MetricGroup metrics = context.metricGroup();
     return new TsmSourceReader<>(
-        () -> new TsmSplitReader<>(storage, options, converter, metrics),
+        () -> new TsmSplitReader<>(storage, options, converter, function, metrics),
         new TsmEmitter<>(generators(metrics)),
         context);
   }

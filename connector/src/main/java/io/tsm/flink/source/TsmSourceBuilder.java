@@ -37,7 +37,8 @@ public final class TsmSourceBuilder<T> {
   private long limit;
   @Nullable private Duration monitorInterval;
   private MemorySize splitSize = DEFAULT_SPLIT_SIZE;
-  private TsmRowConverter<T> converter;
+  @Nullable private TsmRowConverter<T> converter;
+  @Nullable private TsmSeriesFunction<T> function;
   private TypeInformation<T> type;
   @Nullable private WatermarkStrategy<T> watermarks;
 
@@ -140,6 +141,19 @@ public final class TsmSourceBuilder<T> {
   /** Makes records of rows. */
   public TsmSourceBuilder<T> converter(TsmRowConverter<T> converter, TypeInformation<T> type) {
     this.converter = converter;
+    this.function = null;
+    this.type = type;
+    return this;
+  }
+
+  /**
+   * Makes a record of each series of a shard, instead of its rows. What the function reads is up to
+   * it.
+   */
+  public TsmSourceBuilder<T> seriesFunction(
+      TsmSeriesFunction<T> function, TypeInformation<T> type) {
+    this.function = function;
+    this.converter = null;
     this.type = type;
     return this;
   }
@@ -165,7 +179,7 @@ public final class TsmSourceBuilder<T> {
     require(database != null, "database(...) is missing");
     require(retentionPolicy != null, "retentionPolicy(null): leave it out for autogen");
     require(
-        converter != null && type != null,
+        (converter != null || function != null) && type != null,
         "converter(...) is missing: how does a row become a record?");
     require(tags != null, "tags(null): leave it out for all series");
     require(
@@ -219,6 +233,7 @@ public final class TsmSourceBuilder<T> {
             monitorInterval,
             splitSize.getBytes()),
         converter,
+        function,
         type,
         watermarks);
   }

@@ -22,7 +22,8 @@ import org.apache.flink.metrics.MetricGroup;
 final class TsmSplitReader<T> implements SplitReader<ScanRow<T>, TsmSplit> {
   private final Storage storage;
   private final TsmSourceOptions options;
-  private final TsmRowConverter<T> converter;
+  @Nullable private final TsmRowConverter<T> converter;
+  @Nullable private final TsmSeriesFunction<T> function;
   private final Counter blocksRead;
   private final Counter filesOpened;
   private final Queue<TsmSplit> splits = new ArrayDeque<>();
@@ -33,11 +34,13 @@ final class TsmSplitReader<T> implements SplitReader<ScanRow<T>, TsmSplit> {
   TsmSplitReader(
       Storage storage,
       TsmSourceOptions options,
-      TsmRowConverter<T> converter,
+      @Nullable TsmRowConverter<T> converter,
+      @Nullable TsmSeriesFunction<T> function,
       MetricGroup metrics) {
     this.storage = storage;
     this.options = options;
     this.converter = converter;
+    this.function = function;
     this.blocksRead = metrics.counter("blocksRead");
     this.filesOpened = metrics.counter("filesOpened");
   }
@@ -54,7 +57,7 @@ final class TsmSplitReader<T> implements SplitReader<ScanRow<T>, TsmSplit> {
         nothing.end();
         return nothing;
       }
-      scan = new SplitScan<>(storage, options, converter, split);
+      scan = new SplitScan<>(storage, options, converter, function, split);
       filesOpened.inc(scan.fileCount());
       blocks = 0;
     }

@@ -68,6 +68,15 @@ final class Timestamps {
             .formatted(column, value));
   }
 
+  /** Nanoseconds of the last digit of a timestamp with so many of a second. */
+  static long unit(int precision) {
+    long unit = 1;
+    for (int digit = precision; digit < 9; digit++) {
+      unit *= 10;
+    }
+    return unit;
+  }
+
   /** Nanoseconds as a timestamp. */
   static TimestampData timestamp(long nanoseconds) {
     return TimestampData.fromEpochMillis(

@@ -3,6 +3,7 @@ package io.tsm.flink.table;
 import io.tsm.flink.sink.BadRecordPolicy;
 import io.tsm.flink.sink.Distribution;
 import io.tsm.flink.sink.TsmSinkBuilder;
+import io.tsm.flink.source.TsmSourceBuilder;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.annotation.PublicEvolving;
@@ -129,6 +130,30 @@ public final class TsmConnectorOptions {
           .withDescription(
               "The uid of the sink's operators, unique in the job. With it a savepoint fits the sink"
                   + " after other parts of the job have changed.");
+
+  /** See {@link TsmSourceBuilder#monitorInterval}. */
+  public static final ConfigOption<Duration> SCAN_MONITOR_INTERVAL =
+      ConfigOptions.key("scan.monitor-interval")
+          .durationType()
+          .noDefaultValue()
+          .withDescription(
+              "Go on with the rows of new files, and look for them so often. By default the scan ends"
+                  + " with what is there.");
+
+  /** See {@link TsmSourceBuilder#splitSize}. */
+  public static final ConfigOption<MemorySize> SCAN_SPLIT_SIZE =
+      ConfigOptions.key("scan.split-size")
+          .memoryType()
+          .defaultValue(TsmSourceBuilder.DEFAULT_SPLIT_SIZE)
+          .withDescription("A shard with more bytes is read in parts.");
+
+  public static final ConfigOption<String> SOURCE_OPERATOR_UID =
+      ConfigOptions.key("source.operator-uid")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "The uid of the source's operator, unique in the job. With it a savepoint fits the"
+                  + " source after other parts of the job have changed.");
 
   private TsmConnectorOptions() {}
 }

@@ -131,7 +131,8 @@ final class TsmDynamicTableSink implements DynamicTableSink, SupportsWritingMeta
             .compactionTargetFileSize(options.get(TsmCompactionOptions.TARGET_FILE_SIZE))
             .compactionThroughput(options.get(TsmCompactionOptions.THROUGHPUT))
             .compactionParallelism(options.get(TsmCompactionOptions.PARALLELISM))
-            .compactionMaxFiles(options.get(TsmCompactionOptions.MAX_FILES));
+            .compactionMaxFiles(options.get(TsmCompactionOptions.MAX_FILES))
+            .compactionMinAge(options.get(TsmCompactionOptions.MIN_AGE));
     options
         .getOptional(TsmConnectorOptions.SINK_SHARDS_PER_GROUP)
         .ifPresent(builder::shardsPerGroup);

@@ -8,12 +8,14 @@ import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.catalog.ResolvedCatalogTable;
 import org.apache.flink.table.connector.sink.DynamicTableSink;
+import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.factories.DynamicTableSinkFactory;
+import org.apache.flink.table.factories.DynamicTableSourceFactory;
 import org.apache.flink.table.factories.FactoryUtil;
 
 /** Makes the tables with {@code 'connector' = 'tsm'}. Flink finds it by its name. */
 @Internal
-public final class TsmTableFactory implements DynamicTableSinkFactory {
+public final class TsmTableFactory implements DynamicTableSinkFactory, DynamicTableSourceFactory {
 
   @Override
   public String factoryIdentifier() {
@@ -42,12 +44,17 @@ public final class TsmTableFactory implements DynamicTableSinkFactory {
         TsmConnectorOptions.SINK_ON_ERROR,
         TsmConnectorOptions.SINK_LOCAL_DIRECTORY,
         TsmConnectorOptions.SINK_OPERATOR_UID,
+        FactoryUtil.SOURCE_PARALLELISM,
+        TsmConnectorOptions.SCAN_MONITOR_INTERVAL,
+        TsmConnectorOptions.SCAN_SPLIT_SIZE,
+        TsmConnectorOptions.SOURCE_OPERATOR_UID,
         TsmCompactionOptions.ENABLED,
         TsmCompactionOptions.MIN_FILES,
         TsmCompactionOptions.TARGET_FILE_SIZE,
         TsmCompactionOptions.THROUGHPUT,
         TsmCompactionOptions.PARALLELISM,
-        TsmCompactionOptions.MAX_FILES);
+        TsmCompactionOptions.MAX_FILES,
+        TsmCompactionOptions.MIN_AGE);
   }
 
   @Override
@@ -56,6 +63,14 @@ public final class TsmTableFactory implements DynamicTableSinkFactory {
     helper.validate();
     ReadableConfig options = helper.getOptions();
     return new TsmDynamicTableSink(context, schema(context, options), options);
+  }
+
+  @Override
+  public DynamicTableSource createDynamicTableSource(Context context) {
+    FactoryUtil.TableFactoryHelper helper = FactoryUtil.createTableFactoryHelper(this, context);
+    helper.validate();
+    ReadableConfig options = helper.getOptions();
+    return new TsmDynamicTableSource(context, schema(context, options), options);
   }
 
   /** The roles of the table's columns; a refusal shows the statement that works. */

@@ -57,7 +57,7 @@ class SplitScanTest {
       throws IOException {
     List<TsmSplit> positions = new ArrayList<>();
     try (SplitScan<String> scan =
-        new SplitScan<>(new LocalStorage(root), options, new RowLines(), split)) {
+        new SplitScan<>(new LocalStorage(root), options, new RowLines(), null, split)) {
       SplitRows<String> rows;
       do {
         rows = scan.next();

@@ -5,11 +5,13 @@ import io.tsm.engine.model.FieldType;
 import io.tsm.engine.model.Keys;
 import io.tsm.engine.model.SeriesKey;
 import io.tsm.engine.model.TimeRanges;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Goes through the series that a {@link Selection} has, in the order of files, and through the
@@ -136,6 +138,14 @@ public final class SeriesScan {
     return fields.get(field).newestFirst().stream()
         .mapToLong(part -> part.source().bytes(part.index()))
         .sum();
+  }
+
+  /**
+   * The first and the last time of the present series; empty if it turns out to have none. Blocks
+   * are read as in {@link ShardReader#bounds}.
+   */
+  public Optional<TimeBounds> bounds() throws IOException {
+    return Optional.ofNullable(TimeBounds.ofSeries(this, null));
   }
 
   /** The selected values of a field, in the order of their times; valid also after next. */

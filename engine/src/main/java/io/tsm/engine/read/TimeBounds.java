@@ -14,14 +14,18 @@ public record TimeBounds(long minTime, long maxTime) {
   static Optional<TimeBounds> of(SeriesScan scan) throws IOException {
     TimeBounds all = null;
     while (scan.next()) {
-      for (int field = 0; field < scan.fieldCount(); field++) {
-        TimeBounds bounds = of(scan, field, all);
-        if (bounds != null) {
-          all = bounds;
-        }
-      }
+      all = ofSeries(scan, all);
     }
     return Optional.ofNullable(all);
+  }
+
+  /** Of the present series and of what is known already; null if there is neither. */
+  static TimeBounds ofSeries(SeriesScan scan, TimeBounds known) throws IOException {
+    TimeBounds all = known;
+    for (int field = 0; field < scan.fieldCount(); field++) {
+      all = of(scan, field, all);
+    }
+    return all;
   }
 
   /** Of a field and of what is known already; null if there is neither. */
