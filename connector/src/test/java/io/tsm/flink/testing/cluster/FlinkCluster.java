@@ -1,27 +1,22 @@
 package io.tsm.flink.testing.cluster;
 
 import io.tsm.engine.io.Closing;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * A JobManager and some TaskManagers, each a process, from Flink's own jars as they come from a
  * Maven repository. All of it is on 127.0.0.1 and in one folder.
  *
- * <p>The jars are where the build has collected them, {@code target/it/flink-cluster/lib} of the
- * module or of a folder above it.
+ * <p>Its jars are the {@link Libraries} {@code flink-cluster}.
  */
 public final class FlinkCluster implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
-  private static final String LIBRARIES = "target/it/flink-cluster/lib";
   private static final int ATTEMPTS = 5;
   private static final List<String> JVM_OPTIONS =
       List.of(
@@ -82,9 +77,7 @@ public final class FlinkCluster implements AutoCloseable {
     /** Starts all of it and waits until it is ready. */
     public FlinkCluster start() throws IOException {
       List<Path> classPath = new ArrayList<>(libraries);
-      try (Stream<Path> jars = Files.list(findLibraries())) {
-        jars.sorted().forEach(classPath::add);
-      }
+      classPath.addAll(Libraries.of("flink-cluster"));
       FlinkCluster cluster = new FlinkCluster(home, classPath);
       try {
         cluster.startJobManager(slots, options);
@@ -100,21 +93,6 @@ public final class FlinkCluster implements AutoCloseable {
         throw e;
       }
     }
-  }
-
-  private static Path findLibraries() throws IOException {
-    Path start = Path.of("").toAbsolutePath();
-    for (Path folder = start; folder != null; folder = folder.getParent()) {
-      if (Files.isDirectory(folder.resolve(LIBRARIES))) {
-        return folder.resolve(LIBRARIES);
-      }
-    }
-    throw new FileNotFoundException(
-        "no folder "
-            + LIBRARIES
-            + " at or above "
-            + start
-            + "; mvn pre-integration-test -DskipTests collects the jars");
   }
 
   /** Starts it, with other ports if another process was faster to take them. */
@@ -178,6 +156,13 @@ public final class FlinkCluster implements AutoCloseable {
 
   public List<TaskManager> taskManagers() {
     return List.copyOf(taskManagers);
+  }
+
+  /** A client that submits SQL to this cluster; needs its jars among those of the cluster. */
+  public SqlClient sqlClient() throws IOException {
+    Path folder = home.resolve("sql-client");
+    FlinkConfig.writeForClient(folder.resolve("conf"), rest.port());
+    return new SqlClient(folder, classPath);
   }
 
   /** The ends of all logs, for a message. */

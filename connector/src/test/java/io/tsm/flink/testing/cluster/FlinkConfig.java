@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -85,8 +86,26 @@ final class FlinkConfig {
         options.entrySet().stream()
             .map(option -> option.getKey() + ": " + option.getValue() + "\n")
             .collect(Collectors.joining()));
+    writeLogging(directory.resolve("log4j.properties"));
+  }
+
+  /** Writes the files for a client of the cluster. */
+  static void writeForClient(Path directory, int restPort) throws IOException {
+    Files.createDirectories(directory);
+    Files.write(
+        directory.resolve("config.yaml"),
+        List.of(
+            "jobmanager.rpc.address: " + LOOPBACK,
+            "rest.address: " + LOOPBACK,
+            "rest.port: " + restPort,
+            "execution.target: remote"));
+    writeLogging(directory.resolve("log4j.properties"));
+  }
+
+  /** Writes the configuration of log4j by which a process logs to its standard output. */
+  static void writeLogging(Path file) throws IOException {
     Files.writeString(
-        directory.resolve("log4j.properties"),
+        file,
         """
         rootLogger.level = INFO
         rootLogger.appenderRef.console.ref = Console

@@ -23,6 +23,7 @@ public final class FlinkRest {
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final int port;
   private final String url;
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -31,7 +32,12 @@ public final class FlinkRest {
           .build();
 
   FlinkRest(int port) {
+    this.port = port;
     url = "http://127.0.0.1:" + port;
+  }
+
+  int port() {
+    return port;
   }
 
   boolean isReady() throws IOException {
@@ -90,6 +96,11 @@ public final class FlinkRest {
       body.put("savepointPath", savepoint);
     }
     return new FlinkJob(this, post("/jars/" + jarId + "/run", body).path("jobid").asText());
+  }
+
+  /** A job that someone else has submitted. */
+  public FlinkJob job(String id) {
+    return new FlinkJob(this, id);
   }
 
   JsonNode get(String path) throws IOException {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -41,7 +42,22 @@ public final class JvmProcess implements AutoCloseable {
    * @param home is made; holds {@code log} and the temporary folder {@code tmp}
    * @param arguments options of the virtual machine, main class, arguments
    */
-  static JvmProcess start(String name, Path home, List<Path> classPath, List<String> arguments)
+  public static JvmProcess start(
+      String name, Path home, List<Path> classPath, List<String> arguments) throws IOException {
+    return start(name, home, classPath, arguments, Map.of());
+  }
+
+  /**
+   * As {@link #start(String, Path, List, List)}.
+   *
+   * @param environment variables on top of those of this process
+   */
+  static JvmProcess start(
+      String name,
+      Path home,
+      List<Path> classPath,
+      List<String> arguments,
+      Map<String, String> environment)
       throws IOException {
     Files.createDirectories(home.resolve("tmp"));
     List<String> command = new ArrayList<>();
@@ -51,8 +67,10 @@ public final class JvmProcess implements AutoCloseable {
     command.add(
         classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
     command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
     Process process =
-        new ProcessBuilder(command)
+        builder
             .directory(home.toFile())
             .redirectErrorStream(true)
             .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
@@ -97,7 +115,7 @@ public final class JvmProcess implements AutoCloseable {
    *
    * @throws IOException with the end of the log if it ends before
    */
-  void await(String what, Duration atMost, Await.Condition condition) throws IOException {
+  public void await(String what, Duration atMost, Await.Condition condition) throws IOException {
     Await.until(
         what,
         atMost,
@@ -107,6 +125,21 @@ public final class JvmProcess implements AutoCloseable {
           }
           return condition.holds();
         });
+  }
+
+  /**
+   * Waits until it has done its work.
+   *
+   * @throws IOException with the end of the log if it takes longer, or ends with a failure
+   */
+  public void awaitSuccess(Duration atMost) throws IOException {
+    if (!hasEndedWithin(atMost)) {
+      throw new IOException(name + " goes on for longer than " + atMost + "\n" + tail(60));
+    }
+    forget();
+    if (process.exitValue() != 0) {
+      throw new IOException(name + " ended with " + process.exitValue() + "\n" + tail(60));
+    }
   }
 
   /**
