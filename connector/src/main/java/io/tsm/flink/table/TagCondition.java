@@ -65,6 +65,7 @@ record TagCondition(TagPredicate isTrue, TagPredicate isFalse) {
     return new TagCondition(isTrue.or(other.isTrue), isFalse.and(other.isFalse));
   }
 
+  @SuppressWarnings("ArgumentSelectionDefectChecker") // that is what it does
   TagCondition not() {
     return new TagCondition(isFalse, isTrue);
   }

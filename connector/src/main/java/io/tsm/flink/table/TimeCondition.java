@@ -19,6 +19,8 @@ record TimeCondition(long first, long last) {
   private static final TimeCondition NONE = new TimeCondition(0, -1);
 
   /**
+   * The times that a comparison leaves.
+   *
    * @param function such as {@code column >= constant}
    * @param constant nanoseconds
    * @param unit nanoseconds of the column's last digit

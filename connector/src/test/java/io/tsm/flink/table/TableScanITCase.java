@@ -37,6 +37,7 @@ class TableScanITCase extends SqlTestBase {
             + " (CAST(NULL AS STRING), 'r2', 5.5, 5, TRUE, 'w', TO_TIMESTAMP_LTZ(5000, 3))");
   }
 
+  @SuppressWarnings("try") // an interruption is a failure here
   private List<String> rows(String query) throws Exception {
     List<String> rows = new ArrayList<>();
     try (CloseableIterator<Row> result = sql.executeSql(query).collect()) {
