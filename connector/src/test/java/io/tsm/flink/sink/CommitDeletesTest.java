@@ -29,7 +29,9 @@ class CommitDeletesTest {
   private static final String[] DELETING = {
     "m,t=a g=4 1000", "delete t=a f 1000", "delete t=b f 1000", "m,t=b f=5 1000"
   };
-  private static final String[] AFTER = {"m,t=a f=2.0 2000", "m,t=a g=4.0 1000", "m,t=b f=5.0 1000"};
+  private static final String[] AFTER = {
+    "m,t=a f=2.0 2000", "m,t=a g=4.0 1000", "m,t=b f=5.0 1000"
+  };
 
   /** Lines of line protocol, or what and where to delete. */
   private static final PointConverter<String> CONVERTER =

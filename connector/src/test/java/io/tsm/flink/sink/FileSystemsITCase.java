@@ -119,7 +119,7 @@ class FileSystemsITCase extends SinkJobsTestBase {
   @Test
   void deletesOverFailuresAndCompactions() throws Exception {
     Influxd.require();
-    long count = 8_000;
+    long count = 5_000;
     String id = "deletes-" + remoteRoot;
     StreamExecutionEnvironment env = environment(2);
     env.enableCheckpointing(100);

@@ -6,8 +6,8 @@ import io.tsm.engine.io.Storage;
 import io.tsm.engine.model.KeyIterator;
 import io.tsm.engine.model.Keys;
 import io.tsm.engine.model.LineProtocolFormatter;
-import io.tsm.engine.shard.ShardPath;
 import io.tsm.engine.model.TimeRanges;
+import io.tsm.engine.shard.ShardPath;
 import io.tsm.engine.tsm.Tombstones;
 import io.tsm.engine.tsm.TsmFileName;
 import io.tsm.engine.tsm.TsmReader;
@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * All values that the published files of a root hold and that are not deleted: by series, field and time, as canonical line
- * protocol. Counts how often one came in several files.
+ * All values that the published files of a root hold and that are not deleted: by series, field and
+ * time, as canonical line protocol. Counts how often one came in several files.
  */
 public final class StoredPoints {
   private final Map<String, String> lines = new HashMap<>(); // "series field time" to line
