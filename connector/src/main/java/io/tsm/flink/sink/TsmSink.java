@@ -12,6 +12,8 @@ import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPreWriteTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.lineage.LineageVertex;
+import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
 
 /**
  * Writes time series as TSM files, InfluxDB's storage format, exactly once: what a completed
@@ -36,7 +38,8 @@ public final class TsmSink<T>
     implements Sink<T>,
         SupportsCommitter<TsmCommittable>,
         SupportsPreWriteTopology<T>,
-        SupportsPostCommitTopology<TsmCommittable> {
+        SupportsPostCommitTopology<TsmCommittable>,
+        LineageVertexProvider {
   private static final long serialVersionUID = 1L;
 
   private final TsmSinkOptions options;
@@ -90,5 +93,11 @@ public final class TsmSink<T>
   @Override
   public SimpleVersionedSerializer<TsmCommittable> getCommittableSerializer() {
     return TsmCommittableSerializer.INSTANCE;
+  }
+
+  /** One data set: the root is its namespace, {@code database.policy} its name. */
+  @Override
+  public LineageVertex getLineageVertex() {
+    return SinkLineage.of(options);
   }
 }

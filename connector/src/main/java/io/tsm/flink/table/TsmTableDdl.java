@@ -168,7 +168,7 @@ final class TsmTableDdl {
       columns.put(ADDED_FIELD, "DOUBLE");
     }
     if (!key && !tags.isEmpty()) {
-      options.put(TsmConnectorOptions.TAGS.key(), String.join(";", tags));
+      options.put(TsmConnectorOptions.TAGS.key(), OptionLists.join(List.copyOf(tags)));
     }
   }
 

@@ -121,7 +121,7 @@ class ChangelogITCase extends SqlTestBase {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(Failures.restarts());
     env.setParallelism(4);
-    env.enableCheckpointing(20);
+    env.enableCheckpointing(100);
     List<Row> rows = List.copyOf(log);
     GeneratorFunction<Long, Row> row = i -> rows.get(i.intValue());
     DataStream<Row> stream =

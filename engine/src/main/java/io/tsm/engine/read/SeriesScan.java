@@ -134,7 +134,7 @@ public final class SeriesScan {
   }
 
   /** Bytes that the blocks of a field take in files, whatever their times. */
-  long bytes(int field) {
+  public long bytes(int field) {
     return fields.get(field).newestFirst().stream()
         .mapToLong(part -> part.source().bytes(part.index()))
         .sum();
