@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.annotation.Internal;
 
@@ -34,7 +35,7 @@ final class RootContent {
   }
 
   /** Names of measurements, sorted. One is there until the index of no file has it any more. */
-  synchronized TreeSet<String> measurements(String database, String retentionPolicy)
+  synchronized Set<String> measurements(String database, String retentionPolicy)
       throws IOException {
     TreeSet<String> measurements = new TreeSet<>();
     for (StoredShard shard : root.shards(database, retentionPolicy)) {
