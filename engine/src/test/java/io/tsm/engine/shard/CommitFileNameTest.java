@@ -3,6 +3,7 @@ package io.tsm.engine.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsm.engine.shard.CommitFileName.Kind;
+import io.tsm.engine.tsm.TsmFileName;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,11 @@ class CommitFileNameTest {
     assertKind(CommitFileName.mark(12), Kind.MARK);
     assertKind(prefix + "2817-1" + CommitFileName.STAGED_SUFFIX, Kind.STAGED);
     assertKind(prefix + UUID_TEXT + "-2817-1" + CommitFileName.STAGED_SUFFIX, Kind.STAGED);
+    assertKind(prefix + "2817-1" + CommitFileName.DELETES_SUFFIX, Kind.DELETES);
+    assertKind(prefix + UUID_TEXT + "-2817-1" + CommitFileName.DELETES_SUFFIX, Kind.DELETES);
+    assertKind(
+        CommitFileName.tombstone(12, UUID.fromString(UUID_TEXT), 2817, new TsmFileName(3, 1)),
+        Kind.TOMBSTONE);
     assertKind(prefix + UUID_TEXT + "-" + CommitFileName.CONFLICTS_SUFFIX, Kind.CONFLICTS);
   }
 

@@ -180,6 +180,22 @@ class ShardCompactorTest {
     assertThat(shard.answers()).hasSize(4);
   }
 
+  /** By a process that does not have our lock: it has listed the files, and not seen the new one. */
+  @Test
+  void aDeleteRightBeforeThePublishingIsTakenOver() throws Exception {
+    writeThree();
+    StorageWithHook hooked = new StorageWithHook(storage, () -> shard.delete("a", 3, 3));
+    SmallShard late = new SmallShard(hooked);
+    hooked.beforePublishOf("merged");
+    shard.delete("b", 1, 1);
+
+    assertThat(late.compactAll()).isPresent();
+
+    assertThat(shard.files()).containsExactly(tombstone(5, 2), tsm(5, 2));
+    assertThat(shard.answers())
+        .containsExactly("m#!~#a integer 10 1", "m#!~#a integer 21 2", "m#!~#c integer 9 9");
+  }
+
   @Test
   void tombstonesThatACrashLeftDoNotHitTheNewFile() throws Exception {
     writeThree();
