@@ -95,9 +95,7 @@ final class ShardCache {
                 keysByTime.computeIfAbsent(times.time(i), t -> new ArrayList<>(4)).add(key);
               }
             });
-    for (Map.Entry<Long, List<byte[]>> entry : keysByTime.entrySet()) {
-      wal.writeDelete(entry.getValue(), entry.getKey(), entry.getKey());
-    }
+    wal.writeDeletes(keysByTime);
   }
 
   /** True if something was written that {@link #log} has not seen. */

@@ -9,6 +9,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.zip.CRC32C;
 import org.xerial.snappy.Snappy;
@@ -19,6 +20,9 @@ import org.xerial.snappy.Snappy;
  * every later call fails. Not thread-safe.
  */
 public final class Wal implements Closeable {
+  /** Small entries are written together up to here. */
+  private static final int WRITE_BYTES = 1 << 16;
+
   private final Storage storage;
   private final IntFunction<String> segmentPath;
   private final long segmentBytes;
@@ -53,7 +57,9 @@ public final class Wal implements Closeable {
     if (payload.size() == 0) {
       return 0;
     }
-    return append(WalFormat.WRITE, payload);
+    frame.clear();
+    frame(WalFormat.WRITE, payload);
+    return append();
   }
 
   /**
@@ -70,13 +76,39 @@ public final class Wal implements Closeable {
     if (keys.isEmpty()) {
       return 0;
     }
-    new DeleteEntry(keys, minTime, maxTime).encode(deletes);
-    return append(WalFormat.DELETE_RANGE, deletes);
+    frame.clear();
+    frameDelete(keys, minTime, maxTime);
+    return append();
   }
 
-  private int append(int type, ByteWriter payload) throws IOException {
+  /**
+   * Appends delete range entries, each of one time.
+   *
+   * @param keysByTime what is deleted at each time, nanoseconds
+   */
+  public void writeDeletes(Map<Long, List<byte[]>> keysByTime) throws IOException {
+    checkUsable();
+    frame.clear();
+    for (Map.Entry<Long, List<byte[]>> entry : keysByTime.entrySet()) {
+      frameDelete(entry.getValue(), entry.getKey(), entry.getKey());
+      if (frame.size() >= WRITE_BYTES) {
+        append();
+        frame.clear();
+      }
+    }
+    if (frame.size() > 0) {
+      append();
+    }
+  }
+
+  private void frameDelete(List<byte[]> keys, long minTime, long maxTime) throws IOException {
+    new DeleteEntry(keys, minTime, maxTime).encode(deletes);
+    frame(WalFormat.DELETE_RANGE, deletes);
+  }
+
+  /** Writes the entries that are framed. */
+  private int append() throws IOException {
     try {
-      frame(type, payload);
       if (segment != null && segment.position() > segmentBytes) {
         closeSegment();
       }
@@ -99,14 +131,15 @@ public final class Wal implements Closeable {
     size += frame.size();
   }
 
+  /** Adds an entry to those that are framed. */
   private void frame(int type, ByteWriter payload) throws IOException {
-    frame.clear();
+    int start = frame.size();
     frame.writeByte(type);
     frame.writeInt(0);
     frame.ensure(Snappy.maxCompressedLength(payload.size()));
     int length = Snappy.compress(payload.array(), 0, payload.size(), frame.array(), frame.size());
     frame.advance(length);
-    frame.setInt(1, length);
+    frame.setInt(start + 1, length);
   }
 
   /** Makes all entries durable. */
