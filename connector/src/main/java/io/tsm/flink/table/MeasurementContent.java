@@ -23,11 +23,14 @@ import org.apache.flink.annotation.Internal;
  */
 @Internal
 record MeasurementContent(
-    TreeSet<String> tags, TreeMap<String, FieldType> fields, long bytes, long minTime, long maxTime) {
+    TreeSet<String> tags,
+    TreeMap<String, FieldType> fields,
+    long bytes,
+    long minTime,
+    long maxTime) {
 
   static final MeasurementContent NOTHING =
-      new MeasurementContent(
-          new TreeSet<>(), new TreeMap<>(), 0, Long.MAX_VALUE, Long.MIN_VALUE);
+      new MeasurementContent(new TreeSet<>(), new TreeMap<>(), 0, Long.MAX_VALUE, Long.MIN_VALUE);
 
   /** Goes through the index of a shard, where the measurement is; no block is read. */
   static MeasurementContent of(ShardReader shard, String measurement) throws CorruptFileException {
@@ -80,7 +83,8 @@ record MeasurementContent(
   Map<String, FieldType> fieldColumns() {
     TreeMap<String, FieldType> columns = new TreeMap<>();
     fields.forEach(
-        (name, type) -> columns.put(tags.contains(name) ? TsmColumn.fieldColumn(name) : name, type));
+        (name, type) ->
+            columns.put(tags.contains(name) ? TsmColumn.fieldColumn(name) : name, type));
     return columns;
   }
 }

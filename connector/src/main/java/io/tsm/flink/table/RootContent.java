@@ -15,7 +15,8 @@ import org.apache.flink.annotation.Internal;
 
 /**
  * The measurements of a root, from the indexes of its files. What was found in a shard is kept
- * until its files are others: asking again then costs a listing of each shard's folder. Thread-safe.
+ * until its files are others: asking again then costs a listing of each shard's folder.
+ * Thread-safe.
  */
 @Internal
 final class RootContent {

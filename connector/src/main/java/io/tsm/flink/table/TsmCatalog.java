@@ -197,8 +197,7 @@ final class TsmCatalog extends ReadOnlyCatalog {
 
   /** Files do not say how many rows they have; they say how many bytes, and when. */
   @Override
-  public CatalogTableStatistics getTableStatistics(ObjectPath table)
-      throws TableNotExistException {
+  public CatalogTableStatistics getTableStatistics(ObjectPath table) throws TableNotExistException {
     Place place = find(table);
     if (place == null) {
       throw new TableNotExistException(getName(), table);

@@ -12,7 +12,8 @@ public final class TsmCatalogOptions {
       ConfigOptions.key("path")
           .stringType()
           .noDefaultValue()
-          .withDescription("The root: file:///data/tsm, hdfs://..., s3://..., or an absolute path.");
+          .withDescription(
+              "The root: file:///data/tsm, hdfs://..., s3://..., or an absolute path.");
 
   public static final ConfigOption<String> DEFAULT_DATABASE =
       ConfigOptions.key("default-database")
