@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tsm.engine.testing.influx.Influxd;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.catalog.Catalog;
 import org.apache.flink.table.catalog.ObjectPath;
 import org.apache.flink.table.catalog.stats.CatalogTableStatistics;
-import org.apache.flink.types.Row;
-import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,11 +42,7 @@ class CatalogITCase extends SqlTestBase {
   }
 
   private List<String> rows(String statement) throws Exception {
-    List<String> rows = new ArrayList<>();
-    try (CloseableIterator<Row> result = sql.executeSql(statement).collect()) {
-      result.forEachRemaining(row -> rows.add(row.toString()));
-    }
-    return rows.stream().sorted().toList();
+    return rows(sql, statement);
   }
 
   @Test

@@ -3,6 +3,9 @@ package io.tsm.flink.table;
 import io.tsm.flink.sink.testing.StoredPoints;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -10,6 +13,8 @@ import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.types.Row;
+import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +65,17 @@ abstract class SqlTestBase {
 
   static void run(TableEnvironment sql, String statement) throws Exception {
     sql.executeSql(statement).await();
+  }
+
+  /** The rows that a query gives, sorted. */
+  @SuppressWarnings("try") // an interruption is a failure here
+  static List<String> rows(TableEnvironment sql, String query) throws Exception {
+    List<String> rows = new ArrayList<>();
+    try (CloseableIterator<Row> result = sql.executeSql(query).collect()) {
+      result.forEachRemaining(row -> rows.add(row.toString()));
+    }
+    Collections.sort(rows);
+    return rows;
   }
 
   /** What a reader sees, as lines of line protocol. */

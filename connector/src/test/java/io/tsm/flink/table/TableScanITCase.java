@@ -3,13 +3,9 @@ package io.tsm.flink.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.table.api.TableEnvironment;
-import org.apache.flink.types.Row;
-import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,14 +33,8 @@ class TableScanITCase extends SqlTestBase {
             + " (CAST(NULL AS STRING), 'r2', 5.5, 5, TRUE, 'w', TO_TIMESTAMP_LTZ(5000, 3))");
   }
 
-  @SuppressWarnings("try") // an interruption is a failure here
   private List<String> rows(String query) throws Exception {
-    List<String> rows = new ArrayList<>();
-    try (CloseableIterator<Row> result = sql.executeSql(query).collect()) {
-      result.forEachRemaining(row -> rows.add(row.toString()));
-    }
-    Collections.sort(rows);
-    return rows;
+    return rows(sql, query);
   }
 
   private String plan(String query) {
