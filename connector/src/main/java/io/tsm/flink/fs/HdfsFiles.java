@@ -7,8 +7,8 @@ import org.apache.flink.annotation.Internal;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.fs.hdfs.HadoopFileSystem;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
 
 /**
  * What HDFS can do and Flink's interface cannot say. Of Hadoop's classes, so it is touched for
@@ -24,7 +24,8 @@ final class HdfsFiles {
    * @throws NoSuchFileException if there is nothing to rename
    */
   static void replace(FileSystem fileSystem, Path from, Path to) throws IOException {
-    if (!(fileSystem instanceof HadoopFileSystem hadoop)) {
+    if (!(fileSystem instanceof HadoopFileSystem hadoop)
+        || !(hadoop.getHadoopFileSystem() instanceof DistributedFileSystem files)) {
       throw new IOException(
           "cannot replace "
               + to
@@ -34,13 +35,11 @@ final class HdfsFiles {
               + " of connections (fs.hdfs.limit.*) from Flink's configuration, and put Hadoop on"
               + " the class path");
     }
-    org.apache.hadoop.fs.FileSystem files = hadoop.getHadoopFileSystem();
     try {
-      FileContext.getFileContext(files.getUri(), files.getConf())
-          .rename(
-              new org.apache.hadoop.fs.Path(from.toUri()),
-              new org.apache.hadoop.fs.Path(to.toUri()),
-              Options.Rename.OVERWRITE);
+      files.rename(
+          new org.apache.hadoop.fs.Path(from.toUri()),
+          new org.apache.hadoop.fs.Path(to.toUri()),
+          Options.Rename.OVERWRITE);
     } catch (FileNotFoundException e) {
       NoSuchFileException missing = new NoSuchFileException(from.toString());
       missing.initCause(e);

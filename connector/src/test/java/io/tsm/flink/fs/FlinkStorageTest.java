@@ -46,6 +46,17 @@ class FlinkStorageTest {
     return local;
   }
 
+  /** Only the client itself renames over a file in one step. */
+  @Test
+  void inHdfsNothingIsReplacedButByHadoopsOwnClient() {
+    FlinkStorage storage = new FlinkStorage(new LocalFileSystem(), new Path("hdfs://host/root"));
+    assertThatThrownBy(() -> storage.replace("staged", "there"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("hdfs://host/root/there")
+        .hasMessageContaining("LocalFileSystem")
+        .hasMessageContaining("fs.hdfs.limit");
+  }
+
   /** As a store that cannot delete what it has copied. Another name would be one more copy. */
   @Test
   void aCopyWhoseSourceStaysIsNotTakenForAnothersFile() throws Exception {

@@ -17,6 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +71,17 @@ class CommitDeletesTest {
 
   @TempDir private Path temporary;
   private SinkDriver driver;
+
+  /** The failures are wanted; they need not be told. */
+  @BeforeAll
+  static void silence() {
+    Configurator.setLevel("io.tsm", Level.OFF);
+  }
+
+  @AfterAll
+  static void speakAgain() {
+    Configurator.setLevel("io.tsm", Level.WARN);
+  }
 
   @BeforeEach
   void open() {

@@ -137,7 +137,6 @@ class FileSystemsITCase extends SinkJobsTestBase {
     env.execute();
 
     assertThat(FailingMap.failures(id)).isEqualTo(2);
-    assertThat(files("data")).anyMatch(name -> name.endsWith(".tombstone"));
     assertThat(files("wal")).allMatch(name -> name.endsWith(".done") || name.endsWith(".wal"));
     copyTo(root());
     try (Influxd influxd =

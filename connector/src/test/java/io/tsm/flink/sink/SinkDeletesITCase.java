@@ -69,7 +69,6 @@ class SinkDeletesITCase extends SinkJobsTestBase {
     env.execute();
 
     assertThat(FailingMap.failures(failures)).isEqualTo(4);
-    assertThat(files("data")).anyMatch(name -> name.endsWith(".tombstone"));
     assertThat(files("data")).anyMatch(name -> name.matches(".*-00000000[2-9]\\.tsm"));
     assertThat(files("wal")).allMatch(name -> name.endsWith(".done") || name.endsWith(".wal"));
     assertThat(localFiles()).isEmpty();
