@@ -3,6 +3,7 @@ package io.tsm.flink.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsm.engine.testing.influx.Await;
+import io.tsm.flink.sink.testing.StoredPoints;
 import io.tsm.flink.testing.cluster.FlinkCluster;
 import io.tsm.flink.testing.cluster.FlinkJob;
 import io.tsm.flink.testing.cluster.SqlClient;
@@ -73,14 +74,14 @@ class SqlClientITCase {
         SET 'table.local-time-zone' = 'UTC';
         CREATE TABLE csv (
           `time` TIMESTAMP(3), city STRING, sensor STRING,
-          warmth DOUBLE, people INT, open BOOLEAN, note STRING
+          warmth DOUBLE, people INT, ajar BOOLEAN, note STRING
         ) WITH (
           'connector' = 'filesystem', 'path' = '%s', 'format' = 'csv',
           'csv.null-literal' = '', 'source.monitor-interval' = '100ms'
         );
         CREATE TABLE rooms (
           `time` TIMESTAMP(3), city STRING, sensor STRING,
-          warmth DOUBLE, people INT, open BOOLEAN, note STRING
+          warmth DOUBLE, people INT, ajar BOOLEAN, note STRING
         ) WITH (
           'connector' = 'tsm', 'path' = '%s', 'database' = 'building', 'tags' = 'city;sensor'
         );
@@ -115,6 +116,10 @@ class SqlClientITCase {
     job.stopWithSavepoint(temporary.resolve("savepoints"));
     assertThat(job.failures()).as("the kill was felt").isNotEmpty();
 
+    assertThat(StoredPoints.read(temporary.resolve("root"), "building").lines())
+        .as("values, of which NULLs are none")
+        .hasSize(FILES * ROWS_OF_A_FILE * 4 - absent());
+
     String read =
         client.run(
             SqlJar.path(),
@@ -134,6 +139,11 @@ class SqlClientITCase {
         .filteredOn(row -> row.size() == 3)
         .extracting(row -> row.get(1))
         .containsExactlyInAnyOrder("800", "800", "800");
+  }
+
+  private static int absent() {
+    int rows = FILES * ROWS_OF_A_FILE;
+    return (rows + 4) / 5 + (rows + 6) / 7; // people, notes
   }
 
   /** Puts a file where the job finds it, whole; gives its lines. */

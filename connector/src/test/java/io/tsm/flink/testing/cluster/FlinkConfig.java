@@ -99,7 +99,19 @@ final class FlinkConfig {
             "rest.address: " + LOOPBACK,
             "rest.port: " + restPort,
             "execution.target: remote"));
-    writeLogging(directory.resolve("log4j.properties"));
+    // Not to the standard output: there, what it answers would be torn apart.
+    Files.writeString(
+        directory.resolve("log4j.properties"),
+        """
+        rootLogger.level = INFO
+        rootLogger.appenderRef.file.ref = File
+        appender.file.name = File
+        appender.file.type = File
+        appender.file.fileName = %s
+        appender.file.layout.type = PatternLayout
+        appender.file.layout.pattern = %%d{HH:mm:ss.SSS} %%-5p %%c [%%t] - %%m%%n%%throwable
+        """
+            .formatted(directory.resolve("client.log")));
   }
 
   /** Writes the configuration of log4j by which a process logs to its standard output. */
