@@ -230,6 +230,9 @@ class LineProtocolDecodingTest {
         .hasMessageContaining("line 2, column 12: ")
         .hasMessageContaining("The line is: cpu cores=1x 2")
         .hasMessageContaining("'line-protocol.ignore-parse-errors' = 'true'");
+    assertThatThrownBy(() -> FormatHarness.of(CPU, Map.of()).read("cpu state=\"1\n\n\" 1\ncpu"))
+        .as("line feeds in a string count")
+        .hasMessageContaining("line 4, column");
     assertThatThrownBy(() -> FormatHarness.of(CPU, Map.of()).read("cpu cores=1i"))
         .hasMessageContaining("the point has no time");
   }
@@ -294,7 +297,7 @@ class LineProtocolDecodingTest {
   }
 
   @Test
-  void manySeriesAndFieldNamesDoNotFillTheMemory() throws Exception {
+  void rowsAreRightAlsoAfterMoreSeriesAndNamesThanAreRemembered() throws Exception {
     DataType row = ROW(FIELD("host", STRING()), FIELD("v", BIGINT()));
     var decoder = FormatHarness.of(row, Map.of()).decoder();
     for (long i = 0; i < 70_000; i++) {
