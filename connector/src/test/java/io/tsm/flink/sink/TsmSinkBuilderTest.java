@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.streaming.api.lineage.LineageDataset;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,5 +63,15 @@ class TsmSinkBuilderTest {
     TsmSink<String> sink = complete().build();
     assertThat(InstantiationUtil.clone(sink)).isNotNull();
     assertThat(sink.getCommittableSerializer().getVersion()).isEqualTo(2);
+  }
+
+  @Test
+  void theSinkSaysWhereItWritesTo() {
+    List<LineageDataset> datasets =
+        complete().retentionPolicy("long").build().getLineageVertex().datasets();
+    assertThat(datasets).hasSize(1);
+    assertThat(datasets.get(0).namespace()).isEqualTo("/data/tsm");
+    assertThat(datasets.get(0).name()).isEqualTo("db.long");
+    assertThat(datasets.get(0).facets()).isEmpty();
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tsm.engine.io.ByteWriter;
 import io.tsm.engine.model.InvalidPointException.Reason;
 import java.time.Instant;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class PointBuilderTest {
@@ -190,5 +191,18 @@ class PointBuilderTest {
         .hasMessageContaining("m a=1i 5 [deletes b]");
     assertThatThrownBy(() -> LineProtocolFormatter.writeLines(point, new ByteWriter(9)))
         .isInstanceOf(InvalidPointException.class);
+  }
+
+  @Test
+  void aTagMayBeGivenAsBytes() {
+    byte[] bytes = "-a b,c-".getBytes(StandardCharsets.UTF_8);
+    PointBuilder builder = new PointBuilder();
+    builder.measurement("m").tag("z", bytes, 1, 5).tag("y", bytes, 0, 0).tag("x", "1");
+    Point given = builder.field("f", 1.5).time(7).toPoint();
+    assertThat(given.toString()).isEqualTo("m,x=1,z=a\\ b\\,c f=1.5 7");
+    assertThatThrownBy(
+            () -> new PointBuilder().measurement("m").tag("t", new byte[] {'a', '\\'}, 0, 2))
+        .isInstanceOf(InvalidPointException.class)
+        .hasMessageContaining("ends in a backslash");
   }
 }
