@@ -23,6 +23,10 @@ final class ShardLister {
   private static final Logger LOG = LoggerFactory.getLogger(ShardLister.class);
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final int PARTS_PER_READER = 2;
+
+  /** To open the files of a shard once more takes longer than to read so many bytes. */
+  private static final long SMALLEST_PART = 1 << 20;
+
   private static final byte[] NO_KEY = {};
 
   private final Storage storage;
@@ -65,11 +69,12 @@ final class ShardLister {
     }
     present.sort(
         Comparator.comparingLong(Present::start).thenComparingLong(shard -> shard.shard().id()));
-    long share = Math.max(1, bytes / ((long) readers * PARTS_PER_READER));
+    long share = bytes / ((long) readers * PARTS_PER_READER);
+    long partBytes = Math.min(options.splitBytes(), Math.max(SMALLEST_PART, share));
     List<TsmSplit> splits = new ArrayList<>();
     Map<Long, Integer> generations = new HashMap<>();
     for (Present shard : present) {
-      addParts(shard, Math.min(share, options.splitBytes()), splits);
+      addParts(shard, partBytes, splits);
       generations.put(shard.shard().id(), shard.files().greatestGeneration());
     }
     return new Found(splits, options.isBounded() ? Map.of() : generations);
@@ -83,7 +88,7 @@ final class ShardLister {
             ? SplitFiles.ALL // there is no telling which part of it is in which file
             : SplitFiles.upTo(files.greatestGeneration(), !options.isBounded());
     long bytes = files.bytes();
-    int parts = (int) Math.min(Integer.MAX_VALUE, Math.max(1, bytes / Math.max(1, partBytes)));
+    int parts = (int) Math.min(Integer.MAX_VALUE, Math.max(1, bytes / partBytes));
     List<byte[]> cuts =
         parts == 1 || present.withLog() || options.limit() > 0 ? List.of() : cuts(shard, parts);
     for (int part = 0; part <= cuts.size(); part++) {
@@ -172,7 +177,8 @@ final class ShardLister {
   /** Null if there is nothing yet. */
   @Nullable
   private StoredRoot root() throws IOException {
-    if (storage.list("").isEmpty()) {
+    // A root that is just being made has a hidden file first.
+    if (storage.list("").stream().allMatch(entry -> entry.name().startsWith("."))) {
       LOG.warn("{} is empty, or not there", storage.describe(""));
       return null;
     }

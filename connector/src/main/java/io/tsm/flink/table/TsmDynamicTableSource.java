@@ -113,17 +113,24 @@ final class TsmDynamicTableSource
   @Override
   public boolean applyAggregates(
       List<int[]> groupingSets, List<AggregateExpression> calls, DataType producedDataType) {
-    if (groupingSets.size() != 1 || isFollowing() || deciding().size() > 1) {
+    if (groupingSets.size() != 1 || isFollowing()) {
       return false;
     }
     AggregatePushDown pushed = AggregatePushDown.of(schema, projection, groupingSets.get(0), calls);
-    if (pushed == null) {
+    if (pushed == null || !countsTheRightRows(pushed.fields())) {
       return false;
     }
     aggregates = pushed.function();
     countedFields = pushed.fields();
     produced = producedDataType;
     return true;
+  }
+
+  /** Every time at which a field is read must be a row: so one field decides, or all are read. */
+  private boolean countsTheRightRows(Set<String> counted) {
+    List<TsmColumn> deciding = deciding();
+    return deciding.isEmpty()
+        || (deciding.size() == 1 && Set.of(deciding.get(0).storedName()).containsAll(counted));
   }
 
   @Override
