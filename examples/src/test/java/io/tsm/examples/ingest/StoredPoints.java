@@ -15,13 +15,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** What the published files of a root hold. */
-final class StoredPoints {
+public final class StoredPoints {
   private StoredPoints() {}
 
   /**
    * Reads a database, its retention policy autogen; of equal times the later file's value stays.
    */
-  static PointSet read(Path root, String database) throws IOException {
+  public static PointSet read(Path root, String database) throws IOException {
     PointSet points = new PointSet();
     LocalStorage storage = new LocalStorage(root);
     String shards = "data/" + database + "/autogen";
