@@ -120,7 +120,9 @@ final class TsmSplitEnumerator implements SplitEnumerator<TsmSplit, TsmScanState
   public void addSplitsBack(List<TsmSplit> splits, int subtask) {
     held.remove(subtask);
     waiting.remove(subtask);
-    returned.computeIfAbsent(subtask, key -> new ArrayList<>()).addAll(splits);
+    if (!splits.isEmpty()) { // who had none goes on with what is pending
+      returned.computeIfAbsent(subtask, key -> new ArrayList<>()).addAll(splits);
+    }
   }
 
   @Override
