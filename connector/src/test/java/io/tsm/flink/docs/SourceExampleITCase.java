@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs {@link SourceExample}, and compares it with its page. */
+@SuppressWarnings("try") // an interruption while results are closed is a failure here
 class SourceExampleITCase {
   @RegisterExtension private static final MiniClusterExtension CLUSTER = new MiniClusterExtension();
 

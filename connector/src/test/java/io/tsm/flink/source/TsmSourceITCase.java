@@ -52,6 +52,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs that read a root: over failures, and while another job writes to it. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
+@SuppressWarnings("try") // an interruption while results are closed is a failure here
 class TsmSourceITCase {
   private static final int COUNT = 10_000;
 

@@ -9,14 +9,11 @@ import io.tsm.engine.model.PointBuilder;
 import io.tsm.engine.testing.Seeds;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.flink.table.api.TableEnvironment;
-import org.apache.flink.types.Row;
-import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Random queries give the same answers whether the scan does its part of them or Flink does all.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@SuppressWarnings("try") // an interruption while results are closed is a failure here
 class PushDownITCase extends SqlTestBase {
   private static final int QUERIES = 15;
   private static final long WEEK = 604_800_000_000_000L;
@@ -115,15 +113,6 @@ class PushDownITCase extends SqlTestBase {
         .hasSizeGreaterThan(50)
         .isEqualTo(rows(sql, "SELECT * FROM air"));
     return sql;
-  }
-
-  private static List<String> rows(TableEnvironment sql, String query) throws Exception {
-    List<String> rows = new ArrayList<>();
-    try (CloseableIterator<Row> result = sql.executeSql(query).collect()) {
-      result.forEachRemaining(row -> rows.add(row.toString()));
-    }
-    Collections.sort(rows);
-    return rows;
   }
 
   private static String query(SplittableRandom random, String condition) {

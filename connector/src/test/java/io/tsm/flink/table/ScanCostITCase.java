@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** How many blocks and files a query reads, by the source's own counters. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
+@SuppressWarnings("try") // an interruption while results are closed is a failure here
 class ScanCostITCase {
   private static final InMemoryReporter REPORTER = InMemoryReporter.createWithRetainedMetrics();
   private static final long WEEK = 604_800_000_000_000L;
