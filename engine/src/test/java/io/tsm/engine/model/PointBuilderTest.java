@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tsm.engine.io.ByteWriter;
 import io.tsm.engine.model.InvalidPointException.Reason;
 import java.time.Instant;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class PointBuilderTest {
@@ -195,7 +194,7 @@ class PointBuilderTest {
 
   @Test
   void aTagMayBeGivenAsBytes() {
-    byte[] bytes = "-a b,c-".getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = "-a b,c-".getBytes(UTF_8);
     PointBuilder builder = new PointBuilder();
     builder.measurement("m").tag("z", bytes, 1, 5).tag("y", bytes, 0, 0).tag("x", "1");
     Point given = builder.field("f", 1.5).time(7).toPoint();
