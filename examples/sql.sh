@@ -51,9 +51,16 @@ jar() {
     ! -name '*-javadoc.jar' 2>/dev/null | head -n 1
 }
 
-if [[ -z $(jar) || ! -d $libraries ]]; then
+up_to_date() {
+  [[ -n $(jar) && -d $libraries ]] || return 1
+  local newer
+  newer=$(find "$repository"/{engine,connector}/src/main -type f -newer "$(jar)" -print | head -n 1)
+  [[ -z $newer ]]
+}
+
+if ! up_to_date; then
   command -v mvn >/dev/null || die "Maven (mvn) is not on the PATH; it is needed to build"
-  echo "sql: building (once; some minutes) ..." >&2
+  echo "sql: building (once for each change of the sources; some minutes) ..." >&2
   (cd "$repository" && mvn -B -q -Dstyle.color=never pre-integration-test -DskipTests \
     -pl connector/sql -am) >&2 || die "the build failed"
 fi
