@@ -180,7 +180,9 @@ class ShardCompactorTest {
     assertThat(shard.answers()).hasSize(4);
   }
 
-  /** By a process that does not have our lock: it has listed the files, and not seen the new one. */
+  /**
+   * By a process that does not have our lock: it has listed the files, and not seen the new one.
+   */
   @Test
   void aDeleteRightBeforeThePublishingIsTakenOver() throws Exception {
     writeThree();
