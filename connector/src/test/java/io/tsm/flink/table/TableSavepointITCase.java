@@ -25,10 +25,7 @@ class TableSavepointITCase extends SqlTestBase {
   void aChangedQueryPublishesWhatTheSavepointHolds() throws Exception {
     String table =
         "CREATE TABLE m (ts BIGINT, v BIGINT) WITH "
-            + options(
-                "'time' = 'ts'",
-                "'time.precision' = 'ms'",
-                "'sink.operator-uid' = 'm-sink'");
+            + options("'time' = 'ts'", "'time.precision' = 'ms'", "'sink.operator-uid' = 'm-sink'");
     TableEnvironment first = streaming();
     first.getConfig().set("execution.checkpointing.interval", "10 min");
     first.executeSql(table);
