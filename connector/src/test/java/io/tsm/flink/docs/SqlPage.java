@@ -11,13 +11,12 @@ import java.util.regex.Pattern;
 /**
  * A page whose SQL runs from its beginning to its end. A block <code>```sql</code> has statements,
  * each ended by a semicolon at the end of a line; a block <code>```text</code> right behind it is
- * what the last of them prints. A block that another test runs, since it needs more than Flink, is
- * below a comment, {@code <!-- run by NameOfTheITCase -->}.
+ * what the last of them prints.
  */
 final class SqlPage {
   private static final Pattern BLOCK =
       Pattern.compile(
-          "^(?:<!-- run by (?<test>\\w+) -->\\n)?```sql\\n(?<sql>.*?)^```$(?:\\n\\n?```text\\n(?<printed>.*?)^```$)?",
+          "^```sql\\n(?<sql>.*?)^```$(?:\\n\\n?```text\\n(?<printed>.*?)^```$)?",
           Pattern.DOTALL | Pattern.MULTILINE);
   private static final Pattern COMMENT = Pattern.compile("^\\s*--.*\\n", Pattern.MULTILINE);
   private static final Pattern END = Pattern.compile(";[ ]*(?:--.*)?$", Pattern.MULTILINE);
@@ -26,11 +25,10 @@ final class SqlPage {
    * Statements of a block.
    *
    * @param line of the page on which the block begins
-   * @param test that runs the block; null if it runs with the page
    * @param statements without their semicolons
    * @param printed what the last one prints; null if the page does not say
    */
-  record Block(int line, String test, List<String> statements, String printed) {}
+  record Block(int line, List<String> statements, String printed) {}
 
   private final List<Block> blocks;
 
@@ -49,26 +47,13 @@ final class SqlPage {
     while (block.find()) {
       int line =
           1 + (int) page.substring(0, block.start("sql")).chars().filter(c -> c == '\n').count();
-      blocks.add(
-          new Block(
-              line,
-              block.group("test"),
-              statements(block.group("sql"), line),
-              block.group("printed")));
+      blocks.add(new Block(line, statements(block.group("sql"), line), block.group("printed")));
     }
     return new SqlPage(blocks);
   }
 
   List<Block> blocks() {
     return blocks;
-  }
-
-  /** The statements of all blocks that a test runs. */
-  List<String> statementsFor(String test) {
-    return blocks.stream()
-        .filter(block -> test.equals(block.test()))
-        .flatMap(block -> block.statements().stream())
-        .toList();
   }
 
   private static List<String> statements(String sql, int line) {

@@ -19,7 +19,6 @@ class SqlPageTest {
       ```text
       +I
       ```
-      <!-- run by OtherITCase -->
       ```sql
       DROP TABLE t;
       ```
@@ -34,13 +33,7 @@ class SqlPageTest {
         .containsExactly("SET 'a' = 'b'", "SELECT ';' AS x,\n  2 AS y");
     assertThat(page.blocks().get(0).printed()).isEqualTo("+I\n");
     assertThat(page.blocks().get(0).line()).isEqualTo(3);
-    assertThat(page.blocks().get(0).test()).isNull();
     assertThat(page.blocks().get(1).printed()).isNull();
-  }
-
-  @Test
-  void findsWhatAnotherTestRuns() {
-    assertThat(SqlPage.parse(PAGE).statementsFor("OtherITCase")).containsExactly("DROP TABLE t");
   }
 
   @Test
