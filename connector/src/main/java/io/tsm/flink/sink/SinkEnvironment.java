@@ -2,6 +2,7 @@ package io.tsm.flink.sink;
 
 import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.io.Storage;
+import io.tsm.engine.shard.RootLock;
 import io.tsm.flink.fs.Storages;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,6 +32,17 @@ record SinkEnvironment(
     Heartbeats heartbeats,
     Supplier<UUID> ids,
     Retry retry) {
+
+  /**
+   * Looks if an embedded engine, or a command that changes files, has the root.
+   *
+   * @throws io.tsm.engine.shard.RootInUseException if so
+   */
+  void refuseHeldRoot() throws IOException {
+    if (storage instanceof LocalStorage local) {
+      RootLock.refuseIfHeld(local);
+    }
+  }
 
   /** The real one. */
   static SinkEnvironment of(TsmSinkOptions options) throws IOException {

@@ -73,7 +73,9 @@ public final class TsmSink<T>
 
   @Override
   public TsmCommitter createCommitter(CommitterInitContext context) throws IOException {
-    return new TsmCommitter(options, context, SinkEnvironment.of(options));
+    SinkEnvironment environment = SinkEnvironment.of(options);
+    environment.refuseHeldRoot(); // there may be commits to recover before there is a writer
+    return new TsmCommitter(options, context, environment);
   }
 
   /**

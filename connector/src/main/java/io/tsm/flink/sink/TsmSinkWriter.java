@@ -1,7 +1,6 @@
 package io.tsm.flink.sink;
 
 import io.tsm.engine.io.Closing;
-import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.io.Storage;
 import io.tsm.engine.model.FieldTypeConflictException;
 import io.tsm.engine.model.InvalidPointException;
@@ -10,7 +9,6 @@ import io.tsm.engine.model.PointView;
 import io.tsm.engine.model.SeriesTable;
 import io.tsm.engine.shard.LayoutFile;
 import io.tsm.engine.shard.PointsWriter;
-import io.tsm.engine.shard.RootLock;
 import io.tsm.engine.shard.ShardLayout;
 import io.tsm.engine.shard.StagedCommit;
 import io.tsm.engine.shard.StagedShard;
@@ -59,6 +57,7 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
   private T current; // the record whose points are being written
   private CommitId commit;
   private Wal wal;
+  private final boolean sharesShards; // with other writers, maybe in other processes
   private RejectsWriter rejects;
   private long pointCount;
   private long valueCount;
@@ -84,13 +83,12 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
     this.subtask = context.getTaskInfo().getIndexOfThisSubtask();
     this.metrics = context.metricGroup();
     int parallelism = context.getTaskInfo().getNumberOfParallelSubtasks();
-    if (storage instanceof LocalStorage local) {
-      RootLock.refuseIfHeld(local);
-    }
+    environment.refuseHeldRoot();
     ShardLayout layout =
         LayoutFile.readOrCreate(
             storage, options.groupDuration(), options.shardsPerGroup(), parallelism);
     checkDistribution(layout, parallelism);
+    this.sharesShards = options.distribution() == Distribution.NONE && parallelism > 1;
 
     context
         .getUserCodeClassLoader()
@@ -181,6 +179,12 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
   }
 
   private void write(PointView point) throws IOException {
+    if (point.deletedCount() > 0 && sharesShards) {
+      throw new IllegalArgumentException(
+          "TsmSink: distribution(NONE) lets several writers write to one shard, and with deletes"
+              + " they could take back each other's. Leave the distribution to the sink, or give the"
+              + " sink a parallelism of 1");
+    }
     try {
       points.write(point);
       pointCount++;

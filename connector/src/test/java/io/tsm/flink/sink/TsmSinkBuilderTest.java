@@ -62,7 +62,7 @@ class TsmSinkBuilderTest {
   void everySinkHasAnIdAndCanBeSent() throws Exception {
     TsmSink<String> sink = complete().build();
     assertThat(InstantiationUtil.clone(sink)).isNotNull();
-    assertThat(sink.getCommittableSerializer().getVersion()).isEqualTo(2);
+    assertThat(sink.getCommittableSerializer().getVersion()).isEqualTo(3);
   }
 
   @Test

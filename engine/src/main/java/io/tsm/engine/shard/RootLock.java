@@ -88,8 +88,8 @@ public final class RootLock implements AutoCloseable {
   }
 
   /**
-   * Looks if somebody holds the lock of a root, for a sink that begins there. Who takes the lock a
-   * moment later looks for sinks.
+   * Looks if somebody holds the lock of a root, for a sink that begins there. Who takes the lock
+   * later looks for sinks; in the moment before a sink's first heartbeat neither sees the other.
    *
    * @throws RootInUseException if so
    */

@@ -87,6 +87,10 @@ public final class ShardDeletes {
         files = ShardPath.listFiles(storage, directory);
         files.removeAll(done);
       }
+      if (!done
+          .isEmpty()) { // an earlier attempt may have failed between a replacement and its sync
+        storage.syncDirectory(directory);
+      }
     } finally {
       Closing.closeAll(readers);
     }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsm.engine.io.LocalStorage;
+import io.tsm.engine.io.Storage;
 import io.tsm.engine.model.PointBuilder;
 import io.tsm.engine.tsm.Tombstone;
 import io.tsm.engine.tsm.Tombstones;
 import io.tsm.engine.tsm.TsmFileName;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,6 +103,26 @@ class ShardDeletesTest {
             "000000002-000000001.tsm",
             "000000003-000000001.tsm");
     assertThat(root.list("wal/w")).isEmpty();
+  }
+
+  /** An attempt may have died, or failed, between a replacement and its sync. */
+  @Test
+  void whatAnEarlierAttemptHasReplacedIsMadeDurable() throws Exception {
+    file("a", 10, 20);
+    List<String> deletes = deletes("a", 10);
+    apply(deletes, () -> {}).apply();
+    List<String> calls = new ArrayList<>();
+    Storage counted =
+        (Storage)
+            Proxy.newProxyInstance(
+                Storage.class.getClassLoader(),
+                new Class<?>[] {Storage.class},
+                (proxy, method, arguments) -> {
+                  calls.add(method.getName());
+                  return method.invoke(root, arguments);
+                });
+    new ShardDeletes(counted, deletes, directory, TsmFileName::tombstoneName, () -> {}).apply();
+    assertThat(calls).contains("syncDirectory").doesNotContain("replace");
   }
 
   @Test
