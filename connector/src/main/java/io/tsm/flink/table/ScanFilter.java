@@ -6,11 +6,9 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.expressions.CallExpression;
@@ -26,8 +24,8 @@ import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 
 /**
  * What of a query's WHERE the scan does itself: times and tags, exactly as SQL means them. The rest
- * is left to Flink; of that it only remembers which columns cannot be NULL in any row of the
- * answer.
+ * is left to Flink, and must not change the scan: the planner takes two scans for one if they have
+ * accepted the same conditions, whatever else is asked of either.
  */
 @Internal
 final class ScanFilter {
@@ -52,7 +50,6 @@ final class ScanFilter {
   private final TsmTableSchema schema;
   private final List<ResolvedExpression> accepted = new ArrayList<>();
   private final List<ResolvedExpression> remaining = new ArrayList<>();
-  private final Set<String> notNull = new HashSet<>();
   private TimeCondition times = TimeCondition.ALL;
   private TagPredicate tags = TagPredicate.all();
 
@@ -70,7 +67,6 @@ final class ScanFilter {
         accepted.add(condition);
       } else {
         remaining.add(condition);
-        notNull.addAll(rejectsNull(condition));
       }
     }
   }
@@ -81,11 +77,6 @@ final class ScanFilter {
 
   List<ResolvedExpression> remaining() {
     return remaining;
-  }
-
-  /** Names of columns that are not NULL where all conditions hold. */
-  Set<String> notNull() {
-    return notNull;
   }
 
   TimeCondition times() {
@@ -295,41 +286,5 @@ final class ScanFilter {
     return expression instanceof ValueLiteralExpression literal && !literal.isNull()
         ? literal.getValueAs(String.class)
         : Optional.empty();
-  }
-
-  /** Columns for whose NULL the condition does not hold. */
-  private static Set<String> rejectsNull(ResolvedExpression condition) {
-    if (condition instanceof FieldReferenceExpression field) {
-      return Set.of(field.getName());
-    }
-    if (!(condition instanceof CallExpression call)) {
-      return Set.of();
-    }
-    FunctionDefinition function = call.getFunctionDefinition();
-    Set<String> columns = new HashSet<>();
-    if (function == BuiltInFunctionDefinitions.OR) {
-      columns.addAll(rejectsNull(call.getResolvedChildren().get(0)));
-      call.getResolvedChildren().forEach(part -> columns.retainAll(rejectsNull(part)));
-    } else if (function == BuiltInFunctionDefinitions.AND) {
-      call.getResolvedChildren().forEach(part -> columns.addAll(rejectsNull(part)));
-    } else if (COMPARISONS.containsKey(function)
-        || function == BuiltInFunctionDefinitions.IS_NOT_NULL
-        || function == BuiltInFunctionDefinitions.LIKE) {
-      call.getResolvedChildren().forEach(side -> addStrict(side, columns));
-    }
-    return columns;
-  }
-
-  /** Columns for whose NULL an expression is NULL. */
-  private static void addStrict(ResolvedExpression expression, Set<String> columns) {
-    if (expression instanceof FieldReferenceExpression field) {
-      columns.add(field.getName());
-    } else if (expression instanceof CallExpression call
-        && (call.getFunctionDefinition() == BuiltInFunctionDefinitions.CAST
-            || call.getFunctionDefinition() == BuiltInFunctionDefinitions.PLUS
-            || call.getFunctionDefinition() == BuiltInFunctionDefinitions.MINUS
-            || call.getFunctionDefinition() == BuiltInFunctionDefinitions.TIMES)) {
-      call.getResolvedChildren().forEach(child -> addStrict(child, columns));
-    }
   }
 }

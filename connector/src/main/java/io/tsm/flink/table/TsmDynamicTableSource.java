@@ -36,7 +36,7 @@ import org.apache.flink.table.types.DataType;
 /**
  * A table that is read. What a query does not need is not read where the answer stays the same: a
  * table has a row wherever one of its fields has a value, so other fields than those asked for
- * count too, unless one that is read cannot be NULL in the answer.
+ * count too, unless one is declared NOT NULL.
  */
 @Internal
 final class TsmDynamicTableSource
@@ -161,14 +161,11 @@ final class TsmDynamicTableSource
   }
 
   /**
-   * Fields without which there is no row in the answer: those that the query's conditions want, and
-   * those that are declared NOT NULL.
+   * Fields without which there is no row, as they are declared NOT NULL. That conditions which are
+   * left to Flink reject NULL says nothing here: another query may share this scan.
    */
   private List<TsmColumn> deciding() {
-    List<TsmColumn> deciding =
-        asked().stream()
-            .filter(c -> !c.type().isNullable() || filter.notNull().contains(c.name()))
-            .toList();
+    List<TsmColumn> deciding = asked().stream().filter(c -> !c.type().isNullable()).toList();
     return deciding.isEmpty()
         ? schema.fields().stream().filter(c -> !c.type().isNullable()).limit(1).toList()
         : deciding;
