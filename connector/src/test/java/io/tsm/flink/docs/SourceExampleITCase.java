@@ -71,6 +71,6 @@ class SourceExampleITCase {
         source.substring(source.indexOf("// [source]\n") + 12, source.indexOf("  // [/source]"));
     assertThat(page)
         .contains(
-            "<!-- SourceExample: source -->\n```java\n" + region.stripIndent().strip() + "\n```");
+            "<!-- SourceExample: source -->\n```java\n" + region.stripTrailing().stripIndent() + "\n```");
   }
 }

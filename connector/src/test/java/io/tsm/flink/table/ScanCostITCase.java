@@ -83,7 +83,7 @@ class ScanCostITCase {
         "SELECT * FROM air WHERE host IN ('h1', 'h2') | 36",
         "SELECT * FROM air WHERE host LIKE 'nobody%' | 0",
         "SELECT * FROM air WHERE ts < TIMESTAMP '1970-01-01 00:00:00.5' | 12",
-        "SELECT * FROM air WHERE ts >= TIMESTAMP '1970-01-02 00:00:00' | 36",
+        "SELECT * FROM air WHERE ts >= TIMESTAMP '1970-01-06 00:00:00' | 36",
         "SELECT MIN(ts), MAX(ts) FROM air | 0",
         "SELECT host, MAX(ts) FROM air WHERE host <> 'h3' GROUP BY host | 0",
         "SELECT COUNT(*) FROM strict | 24",
