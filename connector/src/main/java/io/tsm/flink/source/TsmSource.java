@@ -52,18 +52,25 @@ public final class TsmSource<T>
   @Nullable private final TsmSeriesFunction<T> function;
   private final TypeInformation<T> type;
   @Nullable private final WatermarkStrategy<T> watermarks;
+  private final boolean byTime;
 
+  /**
+   * @param watermarks null for those of shard groups
+   * @param byTime whether they are about the times of the rows
+   */
   TsmSource(
       TsmSourceOptions options,
       @Nullable TsmRowConverter<T> converter,
       @Nullable TsmSeriesFunction<T> function,
       TypeInformation<T> type,
-      @Nullable WatermarkStrategy<T> watermarks) {
+      @Nullable WatermarkStrategy<T> watermarks,
+      boolean byTime) {
     this.options = options;
     this.converter = converter;
     this.function = function;
     this.type = type;
     this.watermarks = watermarks;
+    this.byTime = byTime;
   }
 
   public static <T> TsmSourceBuilder<T> builder() {
@@ -81,13 +88,21 @@ public final class TsmSource<T>
     MetricGroup metrics = context.metricGroup();
     return new TsmSourceReader<>(
         () -> new TsmSplitReader<>(storage, options, converter, function, metrics),
-        new TsmEmitter<>(generators(metrics)),
+        new TsmEmitter<>(generators(metrics), hasWatermarksOfGroups()),
         context);
+  }
+
+  /**
+   * Rows of a later group cannot be earlier than its start; but those of new files can, so a
+   * follower that is not told how late they may be has no watermarks.
+   */
+  private boolean hasWatermarksOfGroups() {
+    return watermarks == null ? options.isBounded() : byTime;
   }
 
   @Nullable
   private Supplier<WatermarkGenerator<T>> generators(MetricGroup metrics) {
-    return watermarks == null
+    return watermarks == null || options.isBounded() || function != null
         ? null
         : () -> watermarks.createWatermarkGenerator(new GeneratorContext(metrics));
   }

@@ -41,6 +41,7 @@ public final class TsmSourceBuilder<T> {
   @Nullable private TsmSeriesFunction<T> function;
   private TypeInformation<T> type;
   @Nullable private WatermarkStrategy<T> watermarks;
+  private boolean byTime;
 
   TsmSourceBuilder() {}
 
@@ -159,12 +160,25 @@ public final class TsmSourceBuilder<T> {
   }
 
   /**
-   * How to make watermarks of new files. The watermark that the strategy would have after all rows
-   * of a file is emitted behind them, so its bound need not cover the time span of a file, but only
-   * what may come later in another one. Without, there are none for new files.
+   * How late the rows of new files may be, by their times. When all rows of a file are read, and
+   * before what was there at the start is read on from one shard group to the next, the watermark
+   * is what the strategy says of all rows that were read. So its bound need not cover the time span
+   * of a file, but only what may come later in another one. Without, a source that follows new
+   * files has no watermarks; one that does not needs none to have them.
    */
   public TsmSourceBuilder<T> watermarks(WatermarkStrategy<T> strategy) {
     this.watermarks = strategy;
+    this.byTime = true;
+    return this;
+  }
+
+  /**
+   * The same, if the strategy goes by something else than the times of the rows. Shard groups say
+   * nothing of that, so there is no watermark before all that was there at the start was read.
+   */
+  public TsmSourceBuilder<T> watermarksOfRecords(WatermarkStrategy<T> strategy) {
+    this.watermarks = strategy;
+    this.byTime = false;
     return this;
   }
 
@@ -235,6 +249,7 @@ public final class TsmSourceBuilder<T> {
         converter,
         function,
         type,
-        watermarks);
+        watermarks,
+        byTime);
   }
 }

@@ -32,6 +32,7 @@ final class TsmSplitEnumerator implements SplitEnumerator<TsmSplit, TsmScanState
   private volatile Map<Long, Integer> generations; // never changed, but replaced
   private final Map<Integer, Set<Long>> held = new HashMap<>(); // shards of readers that run
   private final Set<Integer> waiting = new LinkedHashSet<>();
+  private final Set<Integer> resting = new HashSet<>(); // those that wait and know it
   private boolean planned;
 
   /**
@@ -113,6 +114,7 @@ final class TsmSplitEnumerator implements SplitEnumerator<TsmSplit, TsmScanState
   public void handleSplitRequest(int subtask, @Nullable String requesterHostname) {
     held.put(subtask, new HashSet<>());
     waiting.add(subtask);
+    resting.remove(subtask);
     assign();
   }
 
@@ -143,6 +145,8 @@ final class TsmSplitEnumerator implements SplitEnumerator<TsmSplit, TsmScanState
       } else if (options.isBounded()) {
         readers.remove();
         context.signalNoMoreSplits(reader);
+      } else if (resting.add(reader)) {
+        context.sendEventToSourceReader(reader, new NothingToRead());
       }
     }
   }

@@ -143,6 +143,12 @@ final class TsmDynamicTableSource
     watermarks = WatermarkStrategy.forMonotonousTimestamps();
   }
 
+  /** False also for a column that is computed from the time: who knows how. */
+  private boolean rowtimeIsTime() {
+    return context.getCatalogTable().getResolvedSchema().getWatermarkSpecs().stream()
+        .allMatch(watermark -> watermark.getRowtimeAttribute().equals(schema.time().name()));
+  }
+
   private boolean isFollowing() {
     return options.getOptional(TsmConnectorOptions.SCAN_MONITOR_INTERVAL).isPresent();
   }
@@ -216,8 +222,10 @@ final class TsmDynamicTableSource
     options
         .getOptional(TsmConnectorOptions.SCAN_MONITOR_INTERVAL)
         .ifPresent(builder::monitorInterval);
-    if (watermarks != null) {
+    if (watermarks != null && rowtimeIsTime()) {
       builder.watermarks(watermarks);
+    } else if (watermarks != null) {
+      builder.watermarksOfRecords(watermarks);
     }
     if (aggregates != null) {
       builder.seriesFunction(aggregates, type);
