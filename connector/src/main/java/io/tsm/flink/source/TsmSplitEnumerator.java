@@ -134,6 +134,8 @@ final class TsmSplitEnumerator implements SplitEnumerator<TsmSplit, TsmScanState
     if (!planned) {
       return;
     }
+    // One that failed is not there until it starts anew, and before that its splits come back.
+    waiting.retainAll(context.registeredReaders().keySet());
     Iterator<Integer> readers = waiting.iterator();
     while (readers.hasNext()) {
       int reader = readers.next();
@@ -177,6 +179,7 @@ final class TsmSplitEnumerator implements SplitEnumerator<TsmSplit, TsmScanState
   private boolean isFree(long shard, Set<Long> older) {
     return !older.contains(shard)
         && held.size() == context.currentParallelism()
+        && context.registeredReaders().keySet().containsAll(held.keySet())
         && held.values().stream().noneMatch(shards -> shards.contains(shard))
         && returned.values().stream()
             .flatMap(Collection::stream)
