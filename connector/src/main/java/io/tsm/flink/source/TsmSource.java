@@ -86,8 +86,9 @@ public final class TsmSource<T>
   public SourceReader<T, TsmSplit> createReader(SourceReaderContext context) {
     Storage storage = storage();
     MetricGroup metrics = context.metricGroup();
+    ReadCounts counts = new ReadCounts(metrics, options.limit());
     return new TsmSourceReader<>(
-        () -> new TsmSplitReader<>(storage, options, converter, function, metrics),
+        () -> new TsmSplitReader<>(storage, options, converter, function, counts),
         new TsmEmitter<>(generators(metrics), hasWatermarksOfGroups()),
         context);
   }

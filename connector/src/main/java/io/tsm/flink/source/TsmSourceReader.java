@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.annotation.VisibleForTesting;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -97,6 +98,12 @@ final class TsmSourceReader<T>
   @Override
   protected void onSplitFinished(Map<String, TsmSplitState> finished) {
     askIfIdle();
+  }
+
+  /** Threads that read; none when there was nothing to read for a moment. */
+  @VisibleForTesting
+  int fetchers() {
+    return splitFetcherManager.getNumAliveFetchers();
   }
 
   private void askIfIdle() {

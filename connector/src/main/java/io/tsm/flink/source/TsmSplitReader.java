@@ -3,6 +3,7 @@ package io.tsm.flink.source;
 import io.tsm.engine.io.Storage;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Queue;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.Internal;
@@ -10,8 +11,6 @@ import org.apache.flink.connector.base.source.reader.RecordsBySplits;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 
 /**
  * Reads splits one after the other, in a thread of its own.
@@ -24,11 +23,9 @@ final class TsmSplitReader<T> implements SplitReader<ScanRow<T>, TsmSplit> {
   private final TsmSourceOptions options;
   @Nullable private final TsmRowConverter<T> converter;
   @Nullable private final TsmSeriesFunction<T> function;
-  private final Counter blocksRead;
-  private final Counter filesOpened;
+  private final ReadCounts counts;
   private final Queue<TsmSplit> splits = new ArrayDeque<>();
   @Nullable private SplitScan<T> scan;
-  private long rows;
   private long blocks; // of the present scan that are counted
 
   TsmSplitReader(
@@ -36,13 +33,12 @@ final class TsmSplitReader<T> implements SplitReader<ScanRow<T>, TsmSplit> {
       TsmSourceOptions options,
       @Nullable TsmRowConverter<T> converter,
       @Nullable TsmSeriesFunction<T> function,
-      MetricGroup metrics) {
+      ReadCounts counts) {
     this.storage = storage;
     this.options = options;
     this.converter = converter;
     this.function = function;
-    this.blocksRead = metrics.counter("blocksRead");
-    this.filesOpened = metrics.counter("filesOpened");
+    this.counts = counts;
   }
 
   @Override
@@ -52,20 +48,20 @@ final class TsmSplitReader<T> implements SplitReader<ScanRow<T>, TsmSplit> {
       if (split == null) {
         return new RecordsBySplits.Builder<ScanRow<T>>().build();
       }
-      if (hasEnough()) {
+      if (counts.hasEnoughRows()) {
         SplitRows<T> nothing = new SplitRows<>(split, true);
         nothing.end();
         return nothing;
       }
       scan = new SplitScan<>(storage, options, converter, function, split);
-      filesOpened.inc(scan.fileCount());
+      counts.addFiles(scan.fileCount());
       blocks = 0;
     }
     SplitRows<T> next = scan.next();
-    rows += next.size();
-    blocksRead.inc(scan.blocksRead() - blocks);
+    counts.addRows(next.size());
+    counts.addBlocks(scan.blocksRead() - blocks);
     blocks = scan.blocksRead();
-    if (hasEnough()) {
+    if (counts.hasEnoughRows()) {
       next.end();
     }
     if (next.isLast()) {
@@ -74,14 +70,17 @@ final class TsmSplitReader<T> implements SplitReader<ScanRow<T>, TsmSplit> {
     return next;
   }
 
-  private boolean hasEnough() {
-    return options.limit() > 0 && rows >= options.limit();
-  }
-
   @Override
   public void handleSplitsChanges(SplitsChange<TsmSplit> change) {
     splits.addAll(change.splits());
   }
+
+  /**
+   * Watermark alignment of splits has nothing to do here: they are read one after the other, so
+   * none of them is ahead of another one. Readers are aligned among each other all the same.
+   */
+  @Override
+  public void pauseOrResumeSplits(Collection<TsmSplit> toPause, Collection<TsmSplit> toResume) {}
 
   /** A fetch reads some blocks, and waits for nothing else. */
   @Override
