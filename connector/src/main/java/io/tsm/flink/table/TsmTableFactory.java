@@ -70,7 +70,28 @@ public final class TsmTableFactory implements DynamicTableSinkFactory, DynamicTa
     FactoryUtil.TableFactoryHelper helper = FactoryUtil.createTableFactoryHelper(this, context);
     helper.validate();
     ReadableConfig options = helper.getOptions();
-    return new TsmDynamicTableSource(context, schema(context, options), options);
+    TsmTableSchema schema = schema(context, options);
+    refuseToFollowKeys(context, schema, options);
+    return new TsmDynamicTableSource(context, schema, options);
+  }
+
+  /** A follower's rows repeat keys, which the planner would take for unique. */
+  private static void refuseToFollowKeys(
+      Context context, TsmTableSchema schema, ReadableConfig options) {
+    if (!schema.hasPrimaryKey()
+        || options.getOptional(TsmConnectorOptions.SCAN_MONITOR_INTERVAL).isEmpty()) {
+      return;
+    }
+    String table = context.getObjectIdentifier().getObjectName();
+    ResolvedCatalogTable definition = context.getCatalogTable();
+    throw new ValidationException(
+        ("Table %s: with 'scan.monitor-interval' a row that is written again comes again, with NULL in"
+                + " the fields that were not, and deletes do not come, so its rows have no primary key:"
+                + " leave out either of them. A table that works:\n\n%s\n")
+            .formatted(
+                context.getObjectIdentifier().asSummaryString(),
+                TsmTableDdl.of(
+                    table, definition.getResolvedSchema(), definition.getOptions(), false)));
   }
 
   /** The roles of the table's columns; a refusal shows the statement that works. */

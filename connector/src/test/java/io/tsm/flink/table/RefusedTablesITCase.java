@@ -190,6 +190,25 @@ class RefusedTablesITCase extends SqlTestBase {
   }
 
   @Test
+  void rowsThatAreFollowedHaveNoPrimaryKey() throws Exception {
+    sql = streaming();
+    sql.executeSql(
+        "CREATE TABLE m (h STRING, a TIMESTAMP(3), v BIGINT, PRIMARY KEY (h, a) NOT ENFORCED) WITH "
+            + options("'scan.monitor-interval' = '1 s'"));
+    String insert = "INSERT INTO m VALUES ('x', TIMESTAMP '2024-01-01 00:00:00', 1)";
+    assertThat(sql.explainSql(insert)).contains("Sink(table=");
+    String query = "SELECT DISTINCT h, a FROM m";
+    String text = message(catchThrowable(() -> sql.explainSql(query)));
+    assertThat(text).contains("a row that is written again comes again");
+
+    Matcher shown = SHOWN.matcher(text);
+    assertThat(shown.find()).as(text).isTrue();
+    sql.executeSql("DROP TABLE m");
+    sql.executeSql(shown.group());
+    assertThat(sql.explainSql(query)).contains("GroupAggregate"); // makes the rows distinct
+  }
+
+  @Test
   void whatTheSinkRefusesFailsWhenTheQueryIsPlanned() {
     sql.executeSql(
         "CREATE TABLE m (a TIMESTAMP(3), v BIGINT) WITH "
