@@ -132,6 +132,9 @@ class TableScanITCase extends SqlTestBase {
     assertThat(rows("SELECT host, n FROM strict"))
         .containsExactly("+I[, 5]", "+I[a, 1]", "+I[a, null]", "+I[b, 4]");
     assertThat(rows("SELECT COUNT(*) FROM strict")).containsExactly("+I[4]");
+    assertThat(rows("SELECT COUNT(n), COUNT(*) FROM strict")).containsExactly("+I[3, 4]");
+    assertThat(rows("SELECT COUNT(n), MIN(ts) FROM strict WHERE host = 'a'"))
+        .containsExactly("+I[1, 1970-01-01T00:00:01Z]");
     assertThat(rows("SELECT n FROM strict WHERE host <> 'a'")).containsExactly("+I[4]", "+I[5]");
     assertThat(rows("SELECT n FROM strict WHERE host = ''")).containsExactly("+I[5]");
   }
