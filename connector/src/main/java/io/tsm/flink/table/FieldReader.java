@@ -22,7 +22,6 @@ import org.apache.flink.table.data.columnar.vector.DecimalColumnVector;
 import org.apache.flink.table.data.columnar.vector.DoubleColumnVector;
 import org.apache.flink.table.data.columnar.vector.FloatColumnVector;
 import org.apache.flink.table.types.logical.DecimalType;
-import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 
 /** Reads a column that is a field: the reverse of {@link FieldWriter}. */
@@ -55,6 +54,12 @@ record FieldReader(TsmColumn column, @Nullable DecimalStorage decimals) implemen
     return switch (stored) {
       case FLOAT -> rows -> floats(rows.present(field), (FloatValues) rows.column(field));
       case INTEGER -> {
+        if (TsmTableSchema.isTimestamp(column.type())) {
+          long unit = Timestamps.unit(LogicalTypeChecks.getPrecision(column.type()));
+          yield rows ->
+              new Vectors.Instants(
+                  rows.present(field), ((LongValues) rows.column(field)).values(), unit);
+        }
         LongUnaryOperator converter = integers();
         yield rows ->
             new Vectors.Longs(
@@ -67,18 +72,13 @@ record FieldReader(TsmColumn column, @Nullable DecimalStorage decimals) implemen
   }
 
   private LongUnaryOperator integers() {
-    LogicalType type = column.type();
-    return switch (type.getTypeRoot()) {
+    return switch (column.type().getTypeRoot()) {
       case TINYINT -> range(Byte.MIN_VALUE, Byte.MAX_VALUE);
       case SMALLINT -> range(Short.MIN_VALUE, Short.MAX_VALUE);
       case INTEGER -> range(Integer.MIN_VALUE, Integer.MAX_VALUE);
       case DATE -> value -> Math.floorDiv(value, FieldWriter.NANOSECONDS_OF_DAY);
       case TIME_WITHOUT_TIME_ZONE ->
           value -> Math.floorDiv(value, FieldWriter.NANOSECONDS_OF_MILLISECOND);
-      case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> {
-        long unit = Timestamps.unit(LogicalTypeChecks.getPrecision(type));
-        yield value -> value - Math.floorMod(value, unit);
-      }
       default -> LongUnaryOperator.identity();
     };
   }

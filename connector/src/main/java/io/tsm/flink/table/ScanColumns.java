@@ -6,7 +6,6 @@ import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.LongUnaryOperator;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.data.columnar.vector.ColumnVector;
@@ -48,15 +47,11 @@ final class ScanColumns {
 
   private static ReadColumn time(TsmTableSchema schema) {
     Precision precision = schema.timePrecision();
-    long unit =
-        precision != null
-            ? 1
-            : Timestamps.unit(LogicalTypeChecks.getPrecision(schema.time().type()));
-    return series -> {
-      LongUnaryOperator converter =
-          precision != null ? precision::fromNanoseconds : time -> time - Math.floorMod(time, unit);
-      return rows -> Vectors.times(rows.times(), converter);
-    };
+    if (precision != null) {
+      return series -> rows -> Vectors.times(rows.times(), precision::fromNanoseconds);
+    }
+    long unit = Timestamps.unit(LogicalTypeChecks.getPrecision(schema.time().type()));
+    return series -> rows -> new Vectors.Instants(null, rows.times(), unit);
   }
 
   /** A metadata column. */

@@ -89,7 +89,7 @@ final class SeriesAggregates implements TsmSeriesFunction<RowData> {
   private Object time(long nanoseconds) {
     return precision != null
         ? (Object) precision.fromNanoseconds(nanoseconds)
-        : Timestamps.timestamp(nanoseconds - Math.floorMod(nanoseconds, unit));
+        : Timestamps.timestamp(nanoseconds, unit);
   }
 
   private long[] count(SeriesScan series) throws IOException {

@@ -11,7 +11,7 @@ import org.apache.flink.table.data.TimestampData;
  * no two timestamps fall on one point where clocks are set back.
  */
 @Internal
-final class Timestamps {
+public final class Timestamps {
   private static final long NANOSECONDS_OF_MILLISECOND = 1_000_000L;
 
   private Timestamps() {}
@@ -69,7 +69,7 @@ final class Timestamps {
   }
 
   /** Nanoseconds of the last digit of a timestamp with so many of a second. */
-  static long unit(int precision) {
+  public static long unit(int precision) {
     long unit = 1;
     for (int digit = precision; digit < 9; digit++) {
       unit *= 10;
@@ -77,10 +77,18 @@ final class Timestamps {
     return unit;
   }
 
-  /** Nanoseconds as a timestamp. */
-  static TimestampData timestamp(long nanoseconds) {
-    return TimestampData.fromEpochMillis(
-        Math.floorDiv(nanoseconds, NANOSECONDS_OF_MILLISECOND),
-        (int) Math.floorMod(nanoseconds, NANOSECONDS_OF_MILLISECOND));
+  /**
+   * Nanoseconds as a timestamp, rounded down, also before 1970. What is too much is taken from the
+   * milliseconds, or from what is below them: the nanoseconds could overflow in 1677.
+   *
+   * @param unit nanoseconds of the timestamp's last digit
+   */
+  public static TimestampData timestamp(long nanoseconds, long unit) {
+    long milliseconds = Math.floorDiv(nanoseconds, NANOSECONDS_OF_MILLISECOND);
+    long below = Math.floorMod(nanoseconds, NANOSECONDS_OF_MILLISECOND);
+    return unit <= NANOSECONDS_OF_MILLISECOND
+        ? TimestampData.fromEpochMillis(milliseconds, (int) (below - below % unit))
+        : TimestampData.fromEpochMillis(
+            milliseconds - Math.floorMod(milliseconds, unit / NANOSECONDS_OF_MILLISECOND));
   }
 }

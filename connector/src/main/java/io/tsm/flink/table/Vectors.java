@@ -72,13 +72,12 @@ final class Vectors {
     return new Times(null, row -> number);
   }
 
-  /** Longs of all rows, as any SQL type that is a number of them. */
+  /** Longs of all rows. */
   static ColumnVector times(long[] times, LongUnaryOperator converter) {
     return new Times(times, converter);
   }
 
-  private static final class Times extends Present
-      implements LongColumnVector, TimestampColumnVector {
+  private static final class Times extends Present implements LongColumnVector {
     @Nullable private final long[] times;
     private final LongUnaryOperator converter;
 
@@ -91,20 +90,38 @@ final class Vectors {
     public long getLong(int row) {
       return converter.applyAsLong(times == null ? 0 : times[row]);
     }
+  }
+
+  /** Timestamps, of all rows or of those that have one. */
+  static final class Instants implements TimestampColumnVector {
+    @Nullable private final boolean[] present;
+    private final long[] nanoseconds;
+    private final long unit;
+
+    /**
+     * @param present null: in all rows
+     * @param unit nanoseconds of the timestamps' last digit
+     */
+    Instants(@Nullable boolean[] present, long[] nanoseconds, long unit) {
+      this.present = present;
+      this.nanoseconds = nanoseconds;
+      this.unit = unit;
+    }
+
+    @Override
+    public boolean isNullAt(int row) {
+      return present != null && !present[row];
+    }
 
     @Override
     public TimestampData getTimestamp(int row, int precision) {
-      return Timestamps.timestamp(getLong(row));
+      return Timestamps.timestamp(nanoseconds[row], unit);
     }
   }
 
   /** Longs of those rows that have one, as any SQL type that is a number of them. */
   static final class Longs extends MaybeNull
-      implements LongColumnVector,
-          IntColumnVector,
-          ShortColumnVector,
-          ByteColumnVector,
-          TimestampColumnVector {
+      implements LongColumnVector, IntColumnVector, ShortColumnVector, ByteColumnVector {
     private final long[] values;
     private final LongUnaryOperator converter;
 
@@ -132,11 +149,6 @@ final class Vectors {
     @Override
     public byte getByte(int row) {
       return (byte) getLong(row);
-    }
-
-    @Override
-    public TimestampData getTimestamp(int row, int precision) {
-      return Timestamps.timestamp(getLong(row));
     }
   }
 }

@@ -123,6 +123,24 @@ class TableScanITCase extends SqlTestBase {
   }
 
   @Test
+  void theFirstTimesThereAreStayInTheirCentury() throws Exception {
+    String first = "-9223372036854775000";
+    run(
+        sql,
+        "CREATE TABLE early (v BIGINT, ts BIGINT) WITH "
+            + options("'time' = 'ts'", "'time.precision' = 'ns'"));
+    run(sql, "INSERT INTO early VALUES (" + first + ", " + first + ")");
+    run(
+        sql,
+        "CREATE TABLE seconds (v TIMESTAMP(0), ts TIMESTAMP(0)) WITH "
+            + options("'measurement' = 'early'", "'time' = 'ts'"));
+    String second = "1677-09-21T00:12:43";
+    assertThat(rows("SELECT * FROM early")).containsExactly("+I[" + first + ", " + first + "]");
+    assertThat(rows("SELECT * FROM seconds")).containsExactly("+I[" + second + ", " + second + "]");
+    assertThat(rows("SELECT MIN(ts) FROM seconds")).containsExactly("+I[" + second + "]");
+  }
+
+  @Test
   void whatIsDeclaredNotNullDecidesAboutRows() throws Exception {
     run(
         sql,
