@@ -90,13 +90,13 @@ final class TsmDynamicTableSink implements DynamicTableSink, SupportsWritingMeta
 
   @Override
   public SinkRuntimeProvider getSinkRuntimeProvider(Context sinkContext) {
+    Set<String> written = written(sinkContext);
+    requireAField(written);
     int measurement = metadata.indexOf(MEASUREMENT);
     TsmSink<RowData> sink =
         sink(
             new RowDataPointConverter(
-                schema,
-                written(sinkContext),
-                measurement < 0 ? -1 : schema.columns().size() + measurement));
+                schema, written, measurement < 0 ? -1 : schema.columns().size() + measurement));
     Integer parallelism = options.get(FactoryUtil.SINK_PARALLELISM);
     return options
         .getOptional(TsmConnectorOptions.SINK_OPERATOR_UID)
@@ -112,6 +112,25 @@ final class TsmDynamicTableSink implements DynamicTableSink, SupportsWritingMeta
     return targets.length == 0
         ? Set.copyOf(all)
         : Stream.of(targets).map(path -> all.get(path[0])).collect(Collectors.toSet());
+  }
+
+  private void requireAField(Set<String> written) {
+    List<TsmColumn> fields = schema.fields();
+    if (fields.stream().anyMatch(field -> written.contains(field.name()))) {
+      return;
+    }
+    String columns =
+        schema.columns().stream()
+            .filter(column -> written.contains(column.name()) || column.equals(fields.get(0)))
+            .map(column -> TsmTableDdl.quoted(column.name()))
+            .collect(Collectors.joining(", "));
+    throw new ValidationException(
+        ("Table %s: the statement gives values to none of the fields, and a row without any is no"
+                + " point: name one at least, as in\n\nINSERT INTO %s (%s) ...\n")
+            .formatted(
+                context.getObjectIdentifier().asSummaryString(),
+                TsmTableDdl.quoted(context.getObjectIdentifier().getObjectName()),
+                columns));
   }
 
   private TsmSink<RowData> sink(RowDataPointConverter converter) {

@@ -280,7 +280,7 @@ final class TsmTableDdl {
     return key ? " NOT NULL" : "";
   }
 
-  private static String quoted(String name) {
+  static String quoted(String name) {
     return "`" + name.replace("`", "``") + "`";
   }
 

@@ -209,6 +209,18 @@ class RefusedTablesITCase extends SqlTestBase {
   }
 
   @Test
+  void aStatementThatNamesNoFieldIsRefused() {
+    sql.executeSql(
+        "CREATE TABLE m (h STRING, a TIMESTAMP(3), v BIGINT, w BIGINT,"
+            + " PRIMARY KEY (h, a) NOT ENFORCED) WITH "
+            + options());
+    String values = " VALUES (TIMESTAMP '2024-01-01 00:00:00', 'x')";
+    assertThat(message(catchThrowable(() -> sql.explainSql("INSERT INTO m (a, h)" + values))))
+        .contains("none of the fields")
+        .contains("INSERT INTO `m` (`h`, `a`, `v`) ...");
+  }
+
+  @Test
   void whatTheSinkRefusesFailsWhenTheQueryIsPlanned() {
     sql.executeSql(
         "CREATE TABLE m (a TIMESTAMP(3), v BIGINT) WITH "
