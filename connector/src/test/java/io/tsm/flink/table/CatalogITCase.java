@@ -107,6 +107,17 @@ class CatalogITCase extends SqlTestBase {
   }
 
   @Test
+  void namesOfTagsMayHaveBlanksAtTheirEnds() throws Exception {
+    insert(
+        "cpu",
+        "ts TIMESTAMP(3), ` h` STRING, `i\u2003` STRING, `j;'` STRING, v INT",
+        "(TIMESTAMP '1970-01-01 00:00:01', 'a', 'b', 'c', 1)",
+        "'tags' = ''' h'';''i\u2003'';''j;'''''''");
+    createCatalog(root());
+    assertThat(rows("SELECT ` h`, `i\u2003`, `j;'`, v FROM cpu")).containsExactly("+I[a, b, c, 1]");
+  }
+
+  @Test
   void otherRetentionPoliciesAreInTheNames() throws Exception {
     String row = "(TIMESTAMP '1970-01-01 00:00:01', 1)";
     insert("cpu", "ts TIMESTAMP(3), v INT", row);
