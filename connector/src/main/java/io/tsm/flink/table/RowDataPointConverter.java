@@ -88,9 +88,8 @@ final class RowDataPointConverter implements PointConverter<RowData> {
     setTime(row, point);
     switch (row.getRowKind()) {
       case INSERT, UPDATE_AFTER -> setFields(row, point);
-      // Comes only where an update may change the key: see TsmDynamicTableSink.
-      case UPDATE_BEFORE -> delete(fields, point);
-      case DELETE -> delete(declared, point);
+      // The old row comes only where an update may change the key: see TsmDynamicTableSink.
+      case UPDATE_BEFORE, DELETE -> deleteFields(point);
     }
     out.emit();
   }
@@ -124,8 +123,8 @@ final class RowDataPointConverter implements PointConverter<RowData> {
     }
   }
 
-  private static void delete(String[] fields, PointBuilder point) {
-    for (String field : fields) {
+  private void deleteFields(PointBuilder point) {
+    for (String field : declared) {
       point.delete(field);
     }
   }
