@@ -72,21 +72,32 @@ final class ShardFiles {
     return sizes.isEmpty() ? 0 : sizes.lastKey().generation();
   }
 
+  /** The greatest generation that is less, 0 if there is none. */
+  int generationBelow(int generation) {
+    TsmFileName below = sizes.lowerKey(new TsmFileName(generation, 1));
+    return below == null ? 0 : below.generation();
+  }
+
   /**
    * How many files a commit has made in a generation: one, or more where one was full. What comes
    * behind them is of a compaction.
    *
-   * @return 0 if the first one is not there, or the last one is not yet
+   * @return 0 if the first one is not there
    */
   int committed(int generation) throws IOException {
-    int sequence = 1;
-    while (sizes.containsKey(new TsmFileName(generation, sequence))) {
-      if (!isFull(new TsmFileName(generation, sequence))) {
-        return sequence;
-      }
-      sequence++;
+    int sequences = 0;
+    boolean full = true;
+    while (full && sizes.containsKey(new TsmFileName(generation, sequences + 1))) {
+      sequences++;
+      full = isFull(new TsmFileName(generation, sequences));
     }
-    return greatestGeneration() > generation ? sequence - 1 : 0;
+    return sequences;
+  }
+
+  /** True if the last file of a commit is full, so that another one may come behind it. */
+  boolean mayGoOn(int generation) throws IOException {
+    int last = committed(generation);
+    return last > 0 && isFull(new TsmFileName(generation, last));
   }
 
   /** True if the first file of a generation is there. */

@@ -12,6 +12,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.Internal;
 import org.slf4j.Logger;
@@ -27,15 +30,35 @@ final class ShardLister {
   /** To open the files of a shard once more takes longer than to read so many bytes. */
   private static final long SMALLEST_PART = 1 << 20;
 
+  /**
+   * A commit publishes the files of a generation one after the other, and tries none of them again:
+   * what failed goes to a new generation. So the next one comes in the time that it takes to
+   * publish a file, or never.
+   */
+  static final long PUBLISHING_NANOS = TimeUnit.MINUTES.toNanos(2);
+
   private static final byte[] NO_KEY = {};
 
   private final Storage storage;
   private final TsmSourceOptions options;
+  private final LongSupplier clock;
+  private final Map<Long, Unfinished> unfinished = new ConcurrentHashMap<>(); // by shard
 
   ShardLister(Storage storage, TsmSourceOptions options) {
+    this(storage, options, System::nanoTime);
+  }
+
+  /**
+   * @param clock in nanoseconds
+   */
+  ShardLister(Storage storage, TsmSourceOptions options, LongSupplier clock) {
     this.storage = storage;
     this.options = options;
+    this.clock = clock;
   }
+
+  /** A generation whose last file is full, and when that was seen first. */
+  private record Unfinished(int generation, int sequences, long since) {}
 
   /**
    * What was found.
@@ -46,7 +69,8 @@ final class ShardLister {
   record Found(List<TsmSplit> splits, Map<Long, Integer> generations) {}
 
   /** A shard of the first pass. */
-  private record Present(StoredShard shard, ShardFiles files, boolean withLog, long start) {}
+  private record Present(
+      StoredShard shard, ShardFiles files, int last, boolean withLog, long start) {}
 
   /**
    * Splits for all that is there.
@@ -55,6 +79,7 @@ final class ShardLister {
    */
   Found all(int readers) throws IOException {
     List<Present> present = new ArrayList<>();
+    Map<Long, Integer> generations = new HashMap<>();
     long bytes = 0;
     StoredRoot root = root();
     ShardLayout layout = layout(root);
@@ -62,8 +87,15 @@ final class ShardLister {
       ShardFiles files = ShardFiles.listed(storage, shard.directory());
       // The log of an embedded engine, or of InfluxDB, comes in new files later on.
       boolean withLog = options.isBounded() && !shard.segments().isEmpty();
-      if (!files.isEmpty() || withLog) {
-        present.add(new Present(shard, files, withLog, start(shard, layout)));
+      int last = files.greatestGeneration();
+      if (!options.isBounded() && last > 0 && files.mayGoOn(last)) {
+        generations.put(shard.id(), last - 1); // it comes as news, and as a whole
+        last = files.generationBelow(last);
+      } else if (!files.isEmpty()) {
+        generations.put(shard.id(), last);
+      }
+      if (last > 0 || withLog) {
+        present.add(new Present(shard, files, last, withLog, start(shard, layout)));
         bytes += files.bytes();
       }
     }
@@ -72,10 +104,8 @@ final class ShardLister {
     long share = bytes / ((long) readers * PARTS_PER_READER);
     long partBytes = Math.min(options.splitBytes(), Math.max(SMALLEST_PART, share));
     List<TsmSplit> splits = new ArrayList<>();
-    Map<Long, Integer> generations = new HashMap<>();
     for (Present shard : present) {
       addParts(shard, partBytes, splits);
-      generations.put(shard.shard().id(), shard.files().greatestGeneration());
     }
     return new Found(splits, options.isBounded() ? Map.of() : generations);
   }
@@ -86,7 +116,7 @@ final class ShardLister {
     SplitFiles chosen =
         present.withLog()
             ? SplitFiles.ALL // there is no telling which part of it is in which file
-            : SplitFiles.upTo(files.greatestGeneration(), !options.isBounded());
+            : SplitFiles.upTo(present.last(), !options.isBounded());
     long bytes = files.bytes();
     int parts = (int) Math.min(Integer.MAX_VALUE, Math.max(1, bytes / partBytes));
     List<byte[]> cuts =
@@ -154,8 +184,8 @@ final class ShardLister {
         throw Unread.merged(storage.describe(shard.directory()), "generation " + generation, null);
       }
       int sequences = files.committed(generation);
-      if (sequences == 0) {
-        break; // its commit goes on
+      if (files.mayGoOn(generation) && !hasEnded(shard, files, generation, sequences)) {
+        break;
       }
       splits.add(
           new TsmSplit(
@@ -172,6 +202,23 @@ final class ShardLister {
       generation++;
     }
     return generation;
+  }
+
+  /**
+   * True if nothing comes behind a full file any more. A younger generation alone does not say so,
+   * it may be that of another job, while the commit goes on.
+   */
+  private boolean hasEnded(StoredShard shard, ShardFiles files, int generation, int sequences) {
+    if (files.greatestGeneration() == generation) {
+      return false; // nothing is lost by waiting
+    }
+    long now = clock.getAsLong();
+    Unfinished seen = unfinished.get(shard.id());
+    if (seen == null || seen.generation() != generation || seen.sequences() != sequences) {
+      unfinished.put(shard.id(), new Unfinished(generation, sequences, now));
+      return false;
+    }
+    return now - seen.since() >= PUBLISHING_NANOS;
   }
 
   /** Null if there is nothing yet. */
