@@ -173,6 +173,6 @@ final class TsmDynamicTableSink implements DynamicTableSink, SupportsWritingMeta
 
   @Override
   public String asSummaryString() {
-    return "TSM";
+    return "tsm: " + context.getObjectIdentifier().getObjectName();
   }
 }
