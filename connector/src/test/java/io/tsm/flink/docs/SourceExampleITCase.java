@@ -71,6 +71,8 @@ class SourceExampleITCase {
         source.substring(source.indexOf("// [source]\n") + 12, source.indexOf("  // [/source]"));
     assertThat(page)
         .contains(
-            "<!-- SourceExample: source -->\n```java\n" + region.stripTrailing().stripIndent() + "\n```");
+            "<!-- SourceExample: source -->\n```java\n"
+                + region.stripTrailing().stripIndent()
+                + "\n```");
   }
 }
