@@ -6,11 +6,14 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.expressions.CallExpression;
 import org.apache.flink.table.expressions.FieldReferenceExpression;
 import org.apache.flink.table.expressions.ResolvedExpression;
@@ -24,15 +27,16 @@ import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 
 /**
  * What of a query's WHERE the scan does itself: times and tags, exactly as SQL means them. The rest
- * is left to Flink, and must not change the scan: the planner takes two scans for one if they have
- * accepted the same conditions, whatever else is asked of either.
+ * is left to Flink; of a condition that rejects NULL in a field the scan adds {@code field IS NOT
+ * NULL} to what it accepts. It must be there: the planner takes two scans for one if they have
+ * accepted the same, whatever else is asked of either.
  */
 @Internal
 final class ScanFilter {
   private static final BigInteger NANOS_PER_SECOND = BigInteger.valueOf(1_000_000_000);
 
   /** Comparisons, and what they are with their sides changed. */
-  private static final Map<FunctionDefinition, FunctionDefinition> COMPARISONS =
+  static final Map<FunctionDefinition, FunctionDefinition> COMPARISONS =
       Map.of(
           BuiltInFunctionDefinitions.EQUALS,
           BuiltInFunctionDefinitions.EQUALS,
@@ -50,6 +54,7 @@ final class ScanFilter {
   private final TsmTableSchema schema;
   private final List<ResolvedExpression> accepted = new ArrayList<>();
   private final List<ResolvedExpression> remaining = new ArrayList<>();
+  private final Set<String> notNull = new LinkedHashSet<>();
   private TimeCondition times = TimeCondition.ALL;
   private TagPredicate tags = TagPredicate.all();
 
@@ -63,12 +68,40 @@ final class ScanFilter {
       Optional<TagCondition> tag = time.isPresent() ? Optional.empty() : tag(condition);
       time.ifPresent(range -> times = times.and(range));
       tag.ifPresent(test -> tags = tags.and(test.isTrue()));
-      if (time.isPresent() || tag.isPresent()) {
+      Optional<String> field = fieldNotNull(condition);
+      field.ifPresent(notNull::add);
+      if (time.isPresent() || tag.isPresent() || field.isPresent()) {
         accepted.add(condition);
       } else {
         remaining.add(condition);
       }
     }
+    remaining.stream().map(NullRejection::of).flatMap(Set::stream).forEach(this::acceptNotNull);
+  }
+
+  /** The field of {@code field IS NOT NULL}. */
+  private Optional<String> fieldNotNull(ResolvedExpression condition) {
+    return condition instanceof CallExpression call
+            && call.getFunctionDefinition() == BuiltInFunctionDefinitions.IS_NOT_NULL
+            && call.getResolvedChildren().get(0) instanceof FieldReferenceExpression column
+            && isNullableField(column)
+        ? Optional.of(column.getName())
+        : Optional.empty();
+  }
+
+  private void acceptNotNull(FieldReferenceExpression column) {
+    if (isNullableField(column) && notNull.add(column.getName())) {
+      accepted.add(
+          CallExpression.permanent(
+              BuiltInFunctionDefinitions.IS_NOT_NULL,
+              List.of(column),
+              DataTypes.BOOLEAN().notNull()));
+    }
+  }
+
+  private boolean isNullableField(FieldReferenceExpression column) {
+    return schema.fields().stream()
+        .anyMatch(f -> f.name().equals(column.getName()) && f.type().isNullable());
   }
 
   List<ResolvedExpression> accepted() {
@@ -77,6 +110,11 @@ final class ScanFilter {
 
   List<ResolvedExpression> remaining() {
     return remaining;
+  }
+
+  /** Names of fields without which a row is not in the answer. */
+  Set<String> notNull() {
+    return notNull;
   }
 
   TimeCondition times() {

@@ -36,7 +36,7 @@ import org.apache.flink.table.types.DataType;
 /**
  * A table that is read. What a query does not need is not read where the answer stays the same: a
  * table has a row wherever one of its fields has a value, so other fields than those asked for
- * count too, unless one is declared NOT NULL.
+ * count too, unless one cannot be NULL in the answer.
  */
 @Internal
 final class TsmDynamicTableSource
@@ -167,14 +167,19 @@ final class TsmDynamicTableSource
   }
 
   /**
-   * Fields without which there is no row, as they are declared NOT NULL. That conditions which are
-   * left to Flink reject NULL says nothing here: another query may share this scan.
+   * Fields without which there is no row in the answer: those that the accepted conditions want,
+   * whether they are asked for or not, and those that are declared NOT NULL.
    */
   private List<TsmColumn> deciding() {
-    List<TsmColumn> deciding = asked().stream().filter(c -> !c.type().isNullable()).toList();
-    return deciding.isEmpty()
-        ? schema.fields().stream().filter(c -> !c.type().isNullable()).limit(1).toList()
-        : deciding;
+    List<TsmColumn> declared = asked().stream().filter(c -> !c.type().isNullable()).toList();
+    if (declared.isEmpty()) {
+      declared = schema.fields().stream().filter(c -> !c.type().isNullable()).limit(1).toList();
+    }
+    List<TsmColumn> deciding = new ArrayList<>(declared);
+    schema.fields().stream()
+        .filter(c -> filter.notNull().contains(c.name()))
+        .forEach(deciding::add);
+    return deciding;
   }
 
   /** Names of all fields that have to be read. */

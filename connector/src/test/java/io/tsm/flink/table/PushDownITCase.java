@@ -139,7 +139,7 @@ class PushDownITCase extends SqlTestBase {
     String host = "'" + HOSTS[random.nextInt(HOSTS.length)] + "'";
     String room = "'" + ROOMS[random.nextInt(ROOMS.length)] + "'";
     String time = time(random);
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(16)) {
       case 0 -> "host = " + host;
       case 1 -> "host <> " + host;
       case 2 -> "host IN (" + host + ", 'ab', 'zz')";
@@ -152,7 +152,9 @@ class PushDownITCase extends SqlTestBase {
       case 9 -> "ts < " + time;
       case 10 -> "ts BETWEEN " + time + " AND " + time(random);
       case 11 -> "t > 2";
-      case 12 -> "(n = 3 OR n + 1 = 7)";
+      case 12 -> "t IS NOT NULL";
+      case 13 -> "(n < 4 OR n IS NOT NULL)";
+      case 14 -> "(n = 3 OR n + 1 = 7)";
       default -> "ts = " + time;
     };
   }

@@ -57,7 +57,7 @@ class TableScanITCase extends SqlTestBase {
   @Test
   void showsInThePlanWhatTheScanDoes() {
     assertThat(plan("SELECT t FROM air WHERE host IN ('a', 'b') AND t > 2"))
-        .contains("filter=[", "project=[t]");
+        .contains("filter=[", "IS NOT NULL(t)", "project=[t]");
     assertThat(plan("SELECT host, MIN(ts), COUNT(*) FROM air GROUP BY host"))
         .contains("aggregates=[grouping=[host]");
     assertThat(plan("SELECT * FROM air LIMIT 2")).contains("limit=[2]");
