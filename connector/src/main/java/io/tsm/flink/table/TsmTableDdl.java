@@ -54,13 +54,21 @@ final class TsmTableDdl {
    */
   static String of(
       String table, ResolvedSchema schema, Map<String, String> options, boolean withKey) {
-    TsmTableDdl ddl = new TsmTableDdl(table, schema, options);
-    boolean key = withKey || schema.getPrimaryKey().isPresent();
-    ddl.findTime();
-    ddl.findTags();
-    ddl.mendColumns(key);
-    ddl.mendMeasurement();
-    return ddl.text(key);
+    return new TsmTableDdl(table, schema, options)
+        .statement(withKey || schema.getPrimaryKey().isPresent());
+  }
+
+  /** Writes the statement with the tags of a primary key as tags, and without that key. */
+  static String withoutKey(String table, ResolvedSchema schema, Map<String, String> options) {
+    return new TsmTableDdl(table, schema, options).statement(false);
+  }
+
+  private String statement(boolean key) {
+    findTime();
+    findTags();
+    mendColumns(key);
+    mendMeasurement();
+    return text(key);
   }
 
   private void findTime() {

@@ -90,8 +90,8 @@ public final class TsmTableFactory implements DynamicTableSinkFactory, DynamicTa
                 + " leave out either of them. A table that works:\n\n%s\n")
             .formatted(
                 context.getObjectIdentifier().asSummaryString(),
-                TsmTableDdl.of(
-                    table, definition.getResolvedSchema(), definition.getOptions(), false)));
+                TsmTableDdl.withoutKey(
+                    table, definition.getResolvedSchema(), definition.getOptions())));
   }
 
   /** The roles of the table's columns; a refusal shows the statement that works. */
