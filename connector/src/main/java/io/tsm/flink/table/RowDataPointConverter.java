@@ -88,8 +88,9 @@ final class RowDataPointConverter implements PointConverter<RowData> {
     setTime(row, point);
     switch (row.getRowKind()) {
       case INSERT, UPDATE_AFTER -> setFields(row, point);
-      // The old row comes only where an update may change the key: see TsmDynamicTableSink.
-      case UPDATE_BEFORE, DELETE -> deleteFields(point);
+      // Comes only where an update may change the key: see TsmDynamicTableSink.
+      case UPDATE_BEFORE -> delete(fields, point);
+      case DELETE -> delete(declared, point);
     }
     out.emit();
   }
@@ -123,8 +124,8 @@ final class RowDataPointConverter implements PointConverter<RowData> {
     }
   }
 
-  private void deleteFields(PointBuilder point) {
-    for (String field : declared) {
+  private static void delete(String[] fields, PointBuilder point) {
+    for (String field : fields) {
       point.delete(field);
     }
   }

@@ -120,7 +120,7 @@ class RowDataPointConverterTest {
     assertThat(points(partial, row(RowKind.INSERT, "x", TIME, null, null)))
         .containsExactly("m,host=x 1704067200000000001 [deletes a]");
     assertThat(points(partial, row(RowKind.UPDATE_BEFORE, "x", TIME, 1.0, null)))
-        .containsExactly("m,host=x 1704067200000000001 [deletes a, b]");
+        .containsExactly("m,host=x 1704067200000000001 [deletes a]");
     assertThat(points(partial, row(RowKind.DELETE, "x", TIME, 1.0, null)))
         .containsExactly("m,host=x 1704067200000000001 [deletes a, b]");
   }
