@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tsm.engine.shard.CommitFileName;
+import io.tsm.engine.testing.FilesBelow;
 import io.tsm.flink.sink.testing.Failures;
 import io.tsm.flink.sink.testing.Records;
 import io.tsm.flink.sink.testing.StoredPoints;
@@ -155,12 +156,9 @@ class LostLogITCase {
   }
 
   private List<Path> segments() throws IOException {
-    if (!Files.exists(root().resolve("wal"))) {
-      return List.of();
-    }
-    try (Stream<Path> all = Files.walk(root().resolve("wal"))) {
-      return all.filter(file -> file.toString().endsWith(".wal")).sorted().toList();
-    }
+    return FilesBelow.folder(root().resolve("wal")).stream()
+        .filter(file -> file.toString().endsWith(".wal"))
+        .toList();
   }
 
   private static List<String> filesOf(Path directory) throws IOException {

@@ -2,6 +2,7 @@ package io.tsm.flink.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tsm.engine.testing.FilesBelow;
 import io.tsm.flink.sink.testing.ObservedMap;
 import io.tsm.flink.sink.testing.Records;
 import io.tsm.flink.sink.testing.StoredPoints;
@@ -199,14 +200,9 @@ abstract class SinkJobsTestBase {
   /** Files below a directory of the root, relative to it, sorted. */
   List<String> files(String directory) throws IOException {
     Path path = root().resolve(directory);
-    if (!Files.exists(path)) {
-      return List.of();
-    }
-    try (Stream<Path> all = Files.walk(path)) {
-      return all.filter(Files::isRegularFile)
-          .map(f -> path.relativize(f).toString())
-          .sorted()
-          .toList();
-    }
+    return FilesBelow.folder(path).stream()
+        .map(f -> path.relativize(f).toString())
+        .sorted()
+        .toList();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.shard.LayoutFile;
+import io.tsm.engine.testing.FilesBelow;
 import io.tsm.flink.sink.testing.Ballast;
 import io.tsm.flink.sink.testing.Failures;
 import io.tsm.flink.sink.testing.Mount;
@@ -118,12 +119,7 @@ class UnwritablePlacesITCase {
   }
 
   private static List<String> files(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return List.of();
-    }
-    try (Stream<Path> all = Files.walk(directory)) {
-      return all.filter(Files::isRegularFile).map(Path::toString).toList();
-    }
+    return FilesBelow.folder(directory).stream().map(Path::toString).toList();
   }
 
   // From the start

@@ -2,12 +2,11 @@ package io.tsm.flink.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tsm.engine.testing.FilesBelow;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.testutils.CommonTestUtils;
@@ -57,13 +56,8 @@ class TableSavepointITCase extends SqlTestBase {
   }
 
   private boolean hasLog() throws IOException {
-    Path wal = root().resolve("wal");
-    if (!Files.exists(wal)) {
-      return false;
-    }
-    try (Stream<Path> files = Files.walk(wal)) {
-      return files.anyMatch(f -> f.toString().endsWith(".wal"));
-    }
+    return FilesBelow.folder(root().resolve("wal")).stream()
+        .anyMatch(f -> f.toString().endsWith(".wal"));
   }
 
   /** Asks again while Flink has not yet heard that all tasks run. */

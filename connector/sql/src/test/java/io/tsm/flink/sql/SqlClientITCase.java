@@ -2,6 +2,7 @@ package io.tsm.flink.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tsm.engine.testing.FilesBelow;
 import io.tsm.engine.testing.influx.Await;
 import io.tsm.flink.sink.testing.StoredPoints;
 import io.tsm.flink.testing.cluster.FlinkCluster;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -180,13 +180,9 @@ class SqlClientITCase {
   }
 
   private long tsmFiles() throws IOException {
-    Path data = temporary.resolve("root/data");
-    if (!Files.isDirectory(data)) {
-      return 0;
-    }
-    try (Stream<Path> files = Files.walk(data)) {
-      return files.filter(file -> file.toString().endsWith(".tsm")).count();
-    }
+    return FilesBelow.folder(temporary.resolve("root/data")).stream()
+        .filter(file -> file.toString().endsWith(".tsm"))
+        .count();
   }
 
   /** Kills the TaskManager that runs the sink's first writer, and starts another in its place. */
