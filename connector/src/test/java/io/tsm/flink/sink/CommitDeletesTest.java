@@ -101,6 +101,18 @@ class CommitDeletesTest {
     }
   }
 
+  /** They may be in different processes, and replace one another's tombstone files. */
+  @Test
+  void writersThatShareShardsTakeNoDeletes() throws Exception {
+    try (TsmSinkWriter<String> writer = driver.writer(true, CONVERTER, 2)) {
+      write(writer, BEFORE);
+      assertThatThrownBy(() -> write(writer, DELETING))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("distribution(NONE)")
+          .hasMessageContaining("parallelism of 1");
+    }
+  }
+
   @Test
   void tombstonesAreInPlaceBeforeTheFirstFileIsPublished() throws Exception {
     try (TsmSinkWriter<String> writer = driver.writer(true, CONVERTER)) {

@@ -33,4 +33,22 @@ class EngineBesideSinkTest {
     }
     assertThat(driver.lines()).containsExactly("m,t=a f=1.5 1000");
   }
+
+  /** It may have commits to recover before there is a writer. */
+  @Test
+  void norDoesACommitter() throws Exception {
+    Path root = temporary.resolve("root");
+    TsmSink<String> sink =
+        TsmSink.<String>builder()
+            .path(root.toString())
+            .database("db")
+            .converter(PointConverters.lineProtocol())
+            .build();
+    try (RootLock engine = RootLock.acquire(root)) {
+      assertThatThrownBy(() -> sink.createCommitter(new SinkDriver.CommitterContext()))
+          .isInstanceOf(RootInUseException.class)
+          .hasMessageContaining(engine.root().toString());
+    }
+    sink.createCommitter(new SinkDriver.CommitterContext()).close();
+  }
 }

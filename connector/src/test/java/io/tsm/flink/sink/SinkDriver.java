@@ -145,7 +145,14 @@ final class SinkDriver {
 
   TsmSinkWriter<String> writer(boolean logged, PointConverter<String> converter)
       throws IOException {
-    return new TsmSinkWriter<>(options(), converter, logged, new WriterContext(), environment());
+    return writer(logged, converter, 1);
+  }
+
+  /** A writer of several, all of which may write to all shards. */
+  TsmSinkWriter<String> writer(boolean logged, PointConverter<String> converter, int parallelism)
+      throws IOException {
+    return new TsmSinkWriter<>(
+        options(), converter, logged, new WriterContext(parallelism), environment());
   }
 
   TsmCommitter committer() {
@@ -260,6 +267,12 @@ final class SinkDriver {
   }
 
   private abstract static class Context implements InitContext {
+    private final int parallelism;
+
+    Context(int parallelism) {
+      this.parallelism = parallelism;
+    }
+
     @Override
     public OptionalLong getRestoredCheckpointId() {
       return OptionalLong.empty();
@@ -272,14 +285,18 @@ final class SinkDriver {
 
     @Override
     public TaskInfo getTaskInfo() {
-      return new TaskInfoImpl("sink", 128, 0, 1, 0);
+      return new TaskInfoImpl("sink", 128, 0, parallelism, 0);
     }
   }
 
-  private static final class CommitterContext extends Context implements CommitterInitContext {
+  static final class CommitterContext extends Context implements CommitterInitContext {
     private final SinkCommitterMetricGroup metrics =
         InternalSinkCommitterMetricGroup.wrap(
             UnregisteredMetricGroups.createUnregisteredOperatorMetricGroup());
+
+    CommitterContext() {
+      super(1);
+    }
 
     @Override
     public SinkCommitterMetricGroup metricGroup() {
@@ -290,6 +307,10 @@ final class SinkDriver {
   private static final class WriterContext extends Context implements WriterInitContext {
     private final SinkWriterMetricGroup metrics =
         UnregisteredMetricsGroup.createSinkWriterMetricGroup();
+
+    WriterContext(int parallelism) {
+      super(parallelism);
+    }
 
     @Override
     public UserCodeClassLoader getUserCodeClassLoader() {
