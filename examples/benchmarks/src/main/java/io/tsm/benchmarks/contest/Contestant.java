@@ -1,0 +1,26 @@
+package io.tsm.benchmarks.contest;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Somebody who can do some of the things that are compared. */
+public interface Contestant extends AutoCloseable {
+
+  /** As it stands in tables and plots. */
+  String name();
+
+  /** Why it cannot take part here, such as a program that is not installed; empty if it can. */
+  default Optional<String> absence() {
+    return Optional.empty();
+  }
+
+  /**
+   * Does everything once, in a fresh folder that it deletes, and checks what came of it.
+   *
+   * @throws Exception if it failed, or its result is wrong
+   */
+  List<Measurement> run() throws Exception;
+
+  @Override
+  default void close() throws Exception {}
+}

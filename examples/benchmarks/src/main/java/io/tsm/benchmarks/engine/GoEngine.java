@@ -1,0 +1,71 @@
+package io.tsm.benchmarks.engine;
+
+import io.tsm.benchmarks.contest.Contestant;
+import io.tsm.benchmarks.contest.Measurement;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * InfluxDB's own engine, in a process of its own: a program that prints, for each phase, its name,
+ * the round, seconds, values a second and bytes a value, with tabs between.
+ */
+final class GoEngine implements Contestant {
+  private static final int WARM_ROUND = 2;
+
+  private final Workload workload;
+  private final Path program;
+
+  /**
+   * @param program null if there is none
+   */
+  GoEngine(Workload workload, Path program) {
+    this.workload = workload;
+    this.program = program;
+  }
+
+  @Override
+  public String name() {
+    return "InfluxDB tsm1";
+  }
+
+  @Override
+  public Optional<String> absence() {
+    return program != null && Files.isExecutable(program)
+        ? Optional.empty()
+        : Optional.of("its program is not there; --tsm1 names it, and docs/benchmarks.md how to build it");
+  }
+
+  @Override
+  public List<Measurement> run() throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                program.toString(), workload.lines().toString(), Integer.toString(WARM_ROUND))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int exit = process.waitFor();
+    if (exit != 0) {
+      throw new IOException(program + " failed with exit code " + exit);
+    }
+    List<Measurement> measurements = new ArrayList<>();
+    for (String line : out.lines().toList()) {
+      String[] columns = line.split("\t", -1);
+      if (Integer.parseInt(columns[1]) == WARM_ROUND) {
+        measurements.add(measurement(columns));
+      }
+    }
+    return measurements;
+  }
+
+  private Measurement measurement(String[] columns) {
+    double perSecond = Double.parseDouble(columns[3]);
+    double bytes = Double.parseDouble(columns[4]) * workload.values();
+    return new Measurement(
+        columns[0], workload.values() / perSecond, workload.values(), Math.round(bytes));
+  }
+}

@@ -1,0 +1,2 @@
+/** The engine beside others: parsing, writing, snapshots, reading. */
+package io.tsm.benchmarks.engine;

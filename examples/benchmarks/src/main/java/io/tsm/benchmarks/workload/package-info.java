@@ -1,0 +1,2 @@
+/** Points to measure with. */
+package io.tsm.benchmarks.workload;
