@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Somebody who can do some of the things that are compared. */
-public interface Contestant extends AutoCloseable {
+public interface Contestant {
 
   /** As it stands in tables and plots. */
   String name();
@@ -20,7 +20,4 @@ public interface Contestant extends AutoCloseable {
    * @throws Exception if it failed, or its result is wrong
    */
   List<Measurement> run() throws Exception;
-
-  @Override
-  default void close() throws Exception {}
 }

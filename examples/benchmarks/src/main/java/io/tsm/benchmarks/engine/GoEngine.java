@@ -37,7 +37,8 @@ final class GoEngine implements Contestant {
   public Optional<String> absence() {
     return program != null && Files.isExecutable(program)
         ? Optional.empty()
-        : Optional.of("its program is not there; --tsm1 names it, and docs/benchmarks.md how to build it");
+        : Optional.of(
+            "its program is not there; --tsm1 names it, and docs/benchmarks.md how to build it");
   }
 
   @Override

@@ -87,8 +87,7 @@ final class TsmEngine implements Contestant {
       }
       parser.parse(text, from, to, line++);
       for (int i = 0; i < builder.fieldCount(); i++) {
-        sum +=
-            builder.fieldType(i) == FieldType.STRING ? builder.stringLength(i) : builder.bits(i);
+        sum += builder.fieldType(i) == FieldType.STRING ? builder.stringLength(i) : builder.bits(i);
         values++;
       }
       from = to + 1;

@@ -34,8 +34,16 @@ public record DevopsCpu(int hosts, int steps, Kind kind) {
     "usage_irq", "usage_softirq", "usage_steal", "usage_guest", "usage_guest_nice"
   };
   private static final String[] ZONES = {
-    "us-east-1a", "us-east-1c", "us-west-1b", "us-west-2a", "eu-west-1c", "eu-central-1b",
-    "ap-southeast-1a", "ap-southeast-2b", "ap-northeast-1c", "sa-east-1b"
+    "us-east-1a",
+    "us-east-1c",
+    "us-west-1b",
+    "us-west-2a",
+    "eu-west-1c",
+    "eu-central-1b",
+    "ap-southeast-1a",
+    "ap-southeast-2b",
+    "ap-northeast-1c",
+    "sa-east-1b"
   };
   private static final String[] SYSTEMS = {"Ubuntu16.10", "Ubuntu16.04LTS", "Ubuntu15.10"};
   private static final String[] TEAMS = {"SF", "NYC", "LON", "CHI"};
@@ -90,7 +98,7 @@ public record DevopsCpu(int hosts, int steps, Kind kind) {
         double[] walk = walks[host];
         for (int field = 0; field < FIELDS.length; field++) {
           if (step > 0) {
-            walk[field] = Math.clamp(walk[field] + random.nextGaussian(), 0, 100);
+            walk[field] = Math.max(0, Math.min(100, walk[field] + random.nextGaussian()));
           }
           add(builder, FIELDS[field], walk[field]);
         }
@@ -112,16 +120,26 @@ public record DevopsCpu(int hosts, int steps, Kind kind) {
   private static String[] tags(Random random, int host) {
     String zone = ZONES[random.nextInt(ZONES.length)];
     return new String[] {
-      "arch", random.nextBoolean() ? "x64" : "x86",
-      "datacenter", zone,
-      "hostname", "host_" + host,
-      "os", SYSTEMS[random.nextInt(SYSTEMS.length)],
-      "rack", Integer.toString(random.nextInt(100)),
-      "region", zone.substring(0, zone.length() - 1),
-      "service", Integer.toString(random.nextInt(20)),
-      "service_environment", STAGES[random.nextInt(STAGES.length)],
-      "service_version", Integer.toString(random.nextInt(2)),
-      "team", TEAMS[random.nextInt(TEAMS.length)],
+      "arch",
+      random.nextBoolean() ? "x64" : "x86",
+      "datacenter",
+      zone,
+      "hostname",
+      "host_" + host,
+      "os",
+      SYSTEMS[random.nextInt(SYSTEMS.length)],
+      "rack",
+      Integer.toString(random.nextInt(100)),
+      "region",
+      zone.substring(0, zone.length() - 1),
+      "service",
+      Integer.toString(random.nextInt(20)),
+      "service_environment",
+      STAGES[random.nextInt(STAGES.length)],
+      "service_version",
+      Integer.toString(random.nextInt(2)),
+      "team",
+      TEAMS[random.nextInt(TEAMS.length)],
     };
   }
 
