@@ -68,7 +68,7 @@ final class TsmEngine implements Contestant {
   }
 
   private static String path(int generation, int sequence) {
-    return new TsmFileName(generation, sequence).toString();
+    return new TsmFileName(generation, sequence).fileName();
   }
 
   private Measurement parse() throws IOException {
