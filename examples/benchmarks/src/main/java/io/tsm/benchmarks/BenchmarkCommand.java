@@ -1,18 +1,24 @@
 package io.tsm.benchmarks;
 
-import io.tsm.benchmarks.contest.ContestResult;
-import io.tsm.benchmarks.engine.EngineContests;
+import io.tsm.benchmarks.engine.EngineBenchmark;
 import io.tsm.benchmarks.report.BenchmarkPage;
+import io.tsm.benchmarks.report.Section;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Runs all comparisons and writes their page. */
 @Command(
@@ -26,11 +32,20 @@ import picocli.CommandLine.Option;
     })
 public final class BenchmarkCommand implements Callable<Integer> {
   private static final int ROUNDS = 5;
+  private static final List<Benchmark> BENCHMARKS = List.of(new EngineBenchmark());
 
   @Option(
       names = "--full",
-      description = "The large workloads too. Without it takes about five minutes.")
+      description = "The large workloads too, and more of each; without it takes about 5 minutes.")
   private boolean full;
+
+  @Option(
+      names = "--only",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Only these: ${COMPLETION-CANDIDATES}.",
+      completionCandidates = Names.class)
+  private Set<String> only = Set.of();
 
   @Option(
       names = "--rounds",
@@ -46,6 +61,13 @@ public final class BenchmarkCommand implements Callable<Integer> {
   private Path tsm1;
 
   @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      required = true,
+      description = "Has real data sets, NAME.lp.gz.")
+  private Path data;
+
+  @Option(
       names = "--disk",
       paramLabel = "DIR",
       description = "Where temporary files are written. Default: the system's temporary folder.")
@@ -55,21 +77,64 @@ public final class BenchmarkCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       required = true,
-      description = "Gets benchmarks.md, benchmarks.json and the plots.")
+      description = "Gets benchmarks.md, and benchmarks/ with the plots and results.json.")
   private Path out;
+
+  @Option(
+      names = "--command",
+      paramLabel = "TEXT",
+      hidden = true,
+      description = "Stands in the page as what made it.")
+  private String command = "./examples/benchmark.sh";
+
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    Files.createDirectories(out);
-    List<ContestResult> results = new ArrayList<>();
-    results.addAll(EngineContests.run(full, rounds, tsm1, disk, System.err::println));
-    LocalDate today = LocalDate.now(ZoneOffset.UTC);
-    new BenchmarkPage(out).write(results, today);
+    checkOptions();
+    Settings settings = new Settings(full, rounds, disk, data, tsm1, System.err::println);
+    List<Section> sections = new ArrayList<>();
+    for (Benchmark benchmark : BENCHMARKS) {
+      if (only.isEmpty() || only.contains(benchmark.name())) {
+        sections.addAll(benchmark.run(settings));
+      }
+    }
+    new BenchmarkPage(out).write(sections, command, LocalDate.now(ZoneOffset.UTC));
     System.err.println("Written: " + out.resolve("benchmarks.md"));
     return 0;
   }
 
+  private void checkOptions() {
+    if (rounds < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--rounds: " + rounds + " is not at least 1");
+    }
+    Set<String> unknown = new TreeSet<>(only);
+    unknown.removeAll(names());
+    if (!unknown.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--only: there is no " + unknown + ", but " + names());
+    }
+    for (Path folder : List.of(disk, data)) {
+      if (!Files.isDirectory(folder)) {
+        throw new ParameterException(spec.commandLine(), folder + " is not a folder");
+      }
+    }
+  }
+
+  private static List<String> names() {
+    return BENCHMARKS.stream().map(Benchmark::name).toList();
+  }
+
   public static void main(String[] args) {
     System.exit(new CommandLine(new BenchmarkCommand()).execute(args));
+  }
+
+  /** What {@code --only} takes. */
+  static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return names().iterator();
+    }
   }
 }

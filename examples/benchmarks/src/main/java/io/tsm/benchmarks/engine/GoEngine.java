@@ -15,6 +15,8 @@ import java.util.Optional;
  * the round, seconds, values a second and bytes a value, with tabs between.
  */
 final class GoEngine implements Contestant {
+  static final String NAME = "InfluxDB tsm1";
+
   private static final int WARM_ROUND = 2;
 
   private final Workload workload;
@@ -30,7 +32,7 @@ final class GoEngine implements Contestant {
 
   @Override
   public String name() {
-    return "InfluxDB tsm1";
+    return NAME;
   }
 
   @Override

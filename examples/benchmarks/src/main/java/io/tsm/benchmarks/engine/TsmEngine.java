@@ -31,6 +31,8 @@ import java.util.Locale;
  * snapshot, reader.
  */
 final class TsmEngine implements Contestant {
+  static final String NAME = "this engine";
+
   private static final long SEGMENT_BYTES = 10L << 20; // as InfluxDB's
 
   private final Workload workload;
@@ -43,7 +45,7 @@ final class TsmEngine implements Contestant {
 
   @Override
   public String name() {
-    return "tsm-engine";
+    return NAME;
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.tsm.benchmarks.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.tsm.benchmarks.contest.ContestResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,50 +15,89 @@ import java.util.Map;
 /**
  * The page with all results, its plots, and the same as JSON.
  *
- * @param folder which they are written to
+ * @param folder which they are written to: {@code benchmarks.md}, {@code benchmarks/}
  */
 public record BenchmarkPage(Path folder) {
 
-  /** Writes it, in the place of what is there. */
-  public void write(List<ContestResult> results, LocalDate day) throws IOException {
+  /**
+   * Writes it, in the place of what is there.
+   *
+   * @param command that made the figures
+   * @param day on which they were made
+   */
+  public void write(List<Section> sections, String command, LocalDate day) throws IOException {
+    Path figures = Files.createDirectories(folder.resolve("benchmarks"));
     Machine machine = Machine.describe();
     StringBuilder page = new StringBuilder();
     page.append("# Benchmarks\n\n")
-        .append("Written by `./examples/benchmark.sh` on ")
+        .append("Written by `")
+        .append(command)
+        .append("` on ")
         .append(day)
-        .append(". Each comparison ran by turns in one run: one, the other, one, the other ...;\n")
-        .append("figures are medians of the rounds. Compare ratios: machines differ.\n\n")
         .append(
-            String.format(
-                Locale.ROOT,
-                "Machine: %s, %d cores, %.0f GiB; heap %.1f GiB; Java %s; %s.%n%n",
-                machine.processor(),
-                machine.cores(),
-                machine.memory() / (double) (1 << 30),
-                machine.heap() / (double) (1 << 30),
-                machine.java(),
-                machine.system()));
-    for (ContestResult result : results) {
-      String plot = fileName(result.title()) + ".svg";
-      Plots.write(result, folder.resolve(plot));
-      page.append("## ").append(result.title()).append("\n\n");
-      page.append("![").append(result.title()).append("](").append(plot).append(")\n\n");
-      page.append(MarkdownReport.of(result)).append('\n');
+            ". In each comparison the contestants took turns in one run: one, the other, one,\n")
+        .append(
+            "the other ...; figures are medians of the rounds. Machines differ: compare ratios.\n")
+        .append("All that was measured is in [results.json](benchmarks/results.json).\n\n")
+        .append("Machine: ")
+        .append(machine)
+        .append(".\n\n");
+    appendVerdicts(page, sections);
+    for (Section section : sections) {
+      append(page, section, figures);
     }
     Files.writeString(
-        folder.resolve("benchmarks.md"),
-        page.toString().replace(System.lineSeparator(), "\n"),
-        StandardCharsets.UTF_8);
+        folder.resolve("benchmarks.md"), page.toString().strip() + "\n", StandardCharsets.UTF_8);
     Map<String, Object> json = new LinkedHashMap<>();
+    json.put("command", command);
     json.put("date", day.toString());
     json.put("machine", machine);
-    json.put("contests", results);
+    json.put("sections", sections);
     new ObjectMapper()
         .enable(SerializationFeature.INDENT_OUTPUT)
-        .writeValue(folder.resolve("benchmarks.json").toFile(), json);
+        .writeValue(figures.resolve("results.json").toFile(), json);
   }
 
-  private static String fileName(String title) {
-    return title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+  private static void appendVerdicts(StringBuilder page, List<Section> sections) {
+    Table table = new Table("target", "wanted", "measured", "met");
+    int count = 0;
+    for (Section section : sections) {
+      for (Verdict verdict : section.verdicts()) {
+        table.row(
+            "[" + verdict.what() + "](#" + anchor(section.title()) + ")",
+            verdict.target(),
+            verdict.measured(),
+            verdict.met() ? "yes" : "**no**");
+        count++;
+      }
+    }
+    if (count > 0) {
+      page.append("## Targets\n\n").append(table.toMarkdown()).append('\n');
+    }
+  }
+
+  private static void append(StringBuilder page, Section section, Path figures) throws IOException {
+    page.append("## ").append(section.title()).append("\n\n");
+    if (!section.text().isEmpty()) {
+      page.append(section.text().strip()).append("\n\n");
+    }
+    if (section.plot() != null) {
+      String plot = anchor(section.title()).replaceAll("-+", "-") + ".svg";
+      SvgPlots.write(section.title(), section.plot(), figures.resolve(plot));
+      page.append("![")
+          .append(section.title())
+          .append("](benchmarks/")
+          .append(plot)
+          .append(")\n\n");
+    }
+    page.append(section.table().toMarkdown()).append('\n');
+    for (String note : section.notes()) {
+      page.append(note).append("\n\n");
+    }
+  }
+
+  /** What a heading is called in links, as GitHub derives it. */
+  private static String anchor(String title) {
+    return title.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
   }
 }

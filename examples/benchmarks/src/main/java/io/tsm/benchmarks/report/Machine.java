@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What it was measured on.
@@ -29,6 +30,19 @@ public record Machine(
         physicalMemory(),
         Runtime.version() + ", " + System.getProperty("java.vendor"),
         System.getProperty("os.name") + " " + System.getProperty("os.version"));
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%s, %d cores, %.0f GiB; heap %.1f GiB; Java %s; %s",
+        processor,
+        cores,
+        memory / (double) (1 << 30),
+        heap / (double) (1 << 30),
+        java,
+        system);
   }
 
   private static long physicalMemory() {
