@@ -25,6 +25,9 @@ import java.util.function.Predicate;
  */
 public final class Cache {
   private final FieldTypes types;
+  private final PendingRows pending = new PendingRows();
+  private final PendingRows.Columns columns = this::appendRows;
+  private RowLayout layout; // of the series that was new last
   private final List<FieldEntry> unlogged = new ArrayList<>();
   private final List<FieldEntry> deleting = new ArrayList<>(); // with deletes to be applied
   private CacheStore store = EmptyStore.INSTANCE;
@@ -54,6 +57,13 @@ public final class Cache {
     }
     SeriesKey key = point.seriesKey();
     SeriesEntry series = store.find(key);
+    if (series != null) {
+      if (series.layout() != null && series.layout().fits(point)) { // nearly always
+        writeRow(series, point);
+        return;
+      }
+      pending.moveTo(series, columns);
+    }
     if (count > fields.length) {
       fields = new FieldEntry[Math.max(count, fields.length * 2)];
     }
@@ -81,6 +91,40 @@ public final class Cache {
       size += field.append(point, i);
     }
     valueCount += count;
+    learnLayout(series, point);
+  }
+
+  private void writeRow(SeriesEntry series, PointView point) {
+    if (pending.isFull()) {
+      movePending();
+    }
+    pending.add(series, point);
+    valueCount += point.fieldCount();
+  }
+
+  /** A series has a layout once a point had all its fields, and no more once one has not. */
+  private void learnLayout(SeriesEntry series, PointView point) {
+    if (series.layout() != null) {
+      series.setLayout(RowLayout.NONE);
+    } else if (point.fieldCount() == series.fieldCount()) {
+      if (layout == null || !layout.fits(series)) {
+        layout = RowLayout.of(series);
+      }
+      series.setLayout(layout.fits(point) ? layout : RowLayout.NONE);
+    }
+  }
+
+  private void movePending() {
+    if (!pending.isEmpty()) {
+      pending.moveTo(columns);
+    }
+  }
+
+  private void appendRows(FieldEntry field, long[] cells, int[] rows, int count, int offset) {
+    if (field.isLogged()) {
+      unlogged.add(field);
+    }
+    size += field.appendRows(cells, rows, count, offset);
   }
 
   /**
@@ -99,6 +143,9 @@ public final class Cache {
       return; // nobody writes it, but the WAL's format has a key without values
     }
     SeriesEntry series = store.find(key);
+    if (series != null) {
+      pending.moveTo(series, columns);
+    }
     FieldEntry field = series == null ? null : series.find(fieldName, 0);
     if (field == null) {
       types.check(key, fieldName, values.type());
@@ -137,6 +184,9 @@ public final class Cache {
    */
   public void delete(SeriesKey key, byte[] fieldName, long time) {
     SeriesEntry series = store.find(key);
+    if (series != null) {
+      pending.moveTo(series, columns);
+    }
     FieldEntry field = series == null ? null : series.find(fieldName, 0);
     if (field != null) {
       long before = field.heapBytes();
@@ -149,6 +199,7 @@ public final class Cache {
 
   /** Does what {@link #delete} was asked for. */
   public void applyDeletes() {
+    movePending();
     for (FieldEntry field : deleting) {
       long before = field.heapBytes();
       valueCount -= field.applyDeletes();
@@ -214,11 +265,12 @@ public final class Cache {
 
   /** True if values were written since {@link #markLogged()}. */
   public boolean hasUnlogged() {
-    return !unlogged.isEmpty();
+    return !unlogged.isEmpty() || !pending.isEmpty();
   }
 
   /** The values written since {@link #markLogged()}, for the WAL. */
   public ValuesByKey unlogged() {
+    movePending();
     return visitor -> {
       for (FieldEntry field : unlogged) {
         if (!field.isLogged()) { // else all that was not is deleted
@@ -246,6 +298,7 @@ public final class Cache {
    * not take it, or one of its points could not be written.
    */
   public void discardUnlogged() {
+    movePending();
     for (FieldEntry field : unlogged) {
       valueCount -= field.discardUnlogged();
       if (field.values().isEmpty()) {
@@ -259,6 +312,7 @@ public final class Cache {
 
   /** A copy of the series that a filter takes, to be read while this cache is written to. */
   public Cache copy(Predicate<SeriesKey> filter) {
+    movePending();
     Cache copy = new Cache(new FieldTypes());
     for (SeriesEntry series : store.entries()) {
       if (filter.test(series.key())) {
@@ -274,6 +328,7 @@ public final class Cache {
 
   /** Adds all values of another cache, which were written after those here. */
   public void writeAll(Cache newer) {
+    newer.movePending();
     for (SeriesEntry series : newer.store.entries()) {
       for (int i = 0; i < series.fieldCount(); i++) {
         Values values = series.field(i).values();
@@ -297,6 +352,8 @@ public final class Cache {
    */
   public void sort() {
     if (sorted == null) {
+      movePending();
+      pending.release();
       sorted = CacheIterator.sort(store.entries());
     }
   }
@@ -313,7 +370,7 @@ public final class Cache {
 
   /** Bytes on the heap, roughly. */
   public long size() {
-    return size;
+    return size + pending.size();
   }
 
   /** Values written, those with equal times included. */

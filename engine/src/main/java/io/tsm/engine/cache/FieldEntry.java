@@ -54,6 +54,10 @@ final class FieldEntry {
 
   /** Appends a value; returns by how many bytes the heap has grown. */
   long append(PointView point, int field) {
+    if (values.hasRoom() && values.type() != FieldType.STRING) {
+      values.append(point, field); // nearly always
+      return 0;
+    }
     long before = values.heapBytes();
     values.append(point, field);
     return values.heapBytes() - before;
@@ -63,6 +67,13 @@ final class FieldEntry {
   long appendAll(Values rows, int from, int to) {
     long before = values.heapBytes();
     values.appendAll(rows, from, to);
+    return values.heapBytes() - before;
+  }
+
+  /** As {@link Values#appendRows}; returns by how many bytes the heap has grown. */
+  long appendRows(long[] cells, int[] rows, int count, int offset) {
+    long before = values.heapBytes();
+    values.appendRows(cells, rows, count, offset);
     return values.heapBytes() - before;
   }
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /** The fields of one series. */
 final class SeriesEntry {
-  private static final long OBJECT_BYTES = 160; // entry, array, place in the store, key object
+  private static final long OBJECT_BYTES = 176; // entry, array, place in the store, key object
 
   /** Up to here a look at all fields is as fast as anything. */
   private static final int MOST_FIELDS_WITHOUT_SLOTS = 16;
@@ -14,6 +14,9 @@ final class SeriesEntry {
   private FieldEntry[] fields = new FieldEntry[4];
   private int fieldCount;
   private int[] slots; // by hash of the name: index of the field + 1; null for few fields
+  private RowLayout layout; // null until it is known
+  private int pendingRows;
+  private int lastPendingRow;
 
   SeriesEntry(SeriesKey key) {
     this.key = key;
@@ -89,8 +92,37 @@ final class SeriesEntry {
     }
   }
 
+  /** The fields of its points; null if that is not known yet. */
+  RowLayout layout() {
+    return layout;
+  }
+
+  void setLayout(RowLayout layout) {
+    this.layout = layout;
+  }
+
+  /** Rows in {@link PendingRows}. */
+  int pendingRows() {
+    return pendingRows;
+  }
+
+  /** Counts one more row, and remembers its place; returns that of the row before it. */
+  int addPendingRow(int row) {
+    int before = lastPendingRow;
+    lastPendingRow = row;
+    pendingRows++;
+    return before;
+  }
+
+  /** Forgets the rows; returns the place of the last one. */
+  int takePendingRows() {
+    pendingRows = 0;
+    return lastPendingRow;
+  }
+
   /** Takes away a field. */
   void remove(int index) {
+    layout = null;
     System.arraycopy(fields, index + 1, fields, index, fieldCount - index - 1);
     fields[--fieldCount] = null;
     if (slots != null) {

@@ -7,13 +7,8 @@ public final class BooleanValues extends Values {
   private boolean[] values;
 
   public BooleanValues(int capacity) {
-    super(capacity);
+    super(FieldType.BOOLEAN, capacity);
     values = new boolean[Math.max(1, capacity)];
-  }
-
-  @Override
-  public FieldType type() {
-    return FieldType.BOOLEAN;
   }
 
   /** The array of values; its first {@link #size()} elements count. */
@@ -28,13 +23,16 @@ public final class BooleanValues extends Values {
   }
 
   @Override
-  public void append(PointView point, int field) {
-    append(point.time(), point.bits(field) != 0);
+  void growValues(int capacity) {
+    values = Arrays.copyOf(values, capacity);
   }
 
   @Override
-  void growValues(int capacity) {
-    values = Arrays.copyOf(values, capacity);
+  void appendBits(long[] cells, int[] rows, int count, int offset) {
+    int size = size();
+    for (int i = 0; i < count; i++) {
+      values[size + i] = cells[rows[i] + offset] != 0;
+    }
   }
 
   @Override

@@ -7,13 +7,8 @@ public final class FloatValues extends Values {
   private double[] values;
 
   public FloatValues(int capacity) {
-    super(capacity);
+    super(FieldType.FLOAT, capacity);
     values = new double[Math.max(1, capacity)];
-  }
-
-  @Override
-  public FieldType type() {
-    return FieldType.FLOAT;
   }
 
   /** The array of values; its first {@link #size()} elements count. */
@@ -28,13 +23,16 @@ public final class FloatValues extends Values {
   }
 
   @Override
-  public void append(PointView point, int field) {
-    append(point.time(), Double.longBitsToDouble(point.bits(field)));
+  void growValues(int capacity) {
+    values = Arrays.copyOf(values, capacity);
   }
 
   @Override
-  void growValues(int capacity) {
-    values = Arrays.copyOf(values, capacity);
+  void appendBits(long[] cells, int[] rows, int count, int offset) {
+    int size = size();
+    for (int i = 0; i < count; i++) {
+      values[size + i] = Double.longBitsToDouble(cells[rows[i] + offset]);
+    }
   }
 
   @Override

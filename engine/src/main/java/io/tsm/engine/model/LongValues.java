@@ -7,21 +7,14 @@ import java.util.Arrays;
  * unsigned value are kept as they are.
  */
 public final class LongValues extends Values {
-  private final FieldType type;
   private long[] values;
 
   public LongValues(FieldType type, int capacity) {
-    super(capacity);
+    super(type, capacity);
     if (type != FieldType.INTEGER && type != FieldType.UNSIGNED) {
       throw new IllegalArgumentException("not a type of 64-bit numbers: " + type);
     }
-    this.type = type;
     this.values = new long[Math.max(1, capacity)];
-  }
-
-  @Override
-  public FieldType type() {
-    return type;
   }
 
   /** The array of values; its first {@link #size()} elements count. */
@@ -36,13 +29,16 @@ public final class LongValues extends Values {
   }
 
   @Override
-  public void append(PointView point, int field) {
-    append(point.time(), point.bits(field));
+  void growValues(int capacity) {
+    values = Arrays.copyOf(values, capacity);
   }
 
   @Override
-  void growValues(int capacity) {
-    values = Arrays.copyOf(values, capacity);
+  void appendBits(long[] cells, int[] rows, int count, int offset) {
+    int size = size();
+    for (int i = 0; i < count; i++) {
+      values[size + i] = cells[rows[i] + offset];
+    }
   }
 
   @Override

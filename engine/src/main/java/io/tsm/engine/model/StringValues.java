@@ -14,15 +14,10 @@ public final class StringValues extends Values {
   private int[] lengths;
 
   public StringValues(int capacity) {
-    super(capacity);
+    super(FieldType.STRING, capacity);
     bytes = new byte[16];
     starts = new int[Math.max(1, capacity)];
     lengths = new int[Math.max(1, capacity)];
-  }
-
-  @Override
-  public FieldType type() {
-    return FieldType.STRING;
   }
 
   /** The bytes of all strings; where a row's are, say {@link #start} and {@link #length}. */
@@ -63,15 +58,6 @@ public final class StringValues extends Values {
     appendTime(time);
   }
 
-  @Override
-  public void append(PointView point, int field) {
-    append(
-        point.time(),
-        point.stringBytes(field),
-        point.stringStart(field),
-        point.stringLength(field));
-  }
-
   /** Puts a string into a row behind {@link #size()}, for decoders; {@link #advance} counts it. */
   public void put(int row, byte[] source, int from, int length) {
     appendString(row, source, from, length);
@@ -103,6 +89,11 @@ public final class StringValues extends Values {
   void growValues(int capacity) {
     starts = Arrays.copyOf(starts, capacity);
     lengths = Arrays.copyOf(lengths, capacity);
+  }
+
+  @Override
+  void appendBits(long[] cells, int[] rows, int count, int offset) {
+    throw new UnsupportedOperationException("strings do not fit into cells");
   }
 
   @Override

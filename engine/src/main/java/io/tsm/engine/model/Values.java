@@ -8,11 +8,15 @@ import java.util.Arrays;
  * thread-safe.
  */
 public abstract sealed class Values permits FloatValues, LongValues, BooleanValues, StringValues {
+  private static final int DOUBLED_UP_TO = 1 << 12; // rows
+
+  private final FieldType type;
   private long[] times;
   private int size;
   private boolean ascending = true;
 
-  Values(int capacity) {
+  Values(FieldType type, int capacity) {
+    this.type = type;
     times = new long[Math.max(1, capacity)];
   }
 
@@ -26,7 +30,9 @@ public abstract sealed class Values permits FloatValues, LongValues, BooleanValu
     };
   }
 
-  public abstract FieldType type();
+  public final FieldType type() {
+    return type;
+  }
 
   public final int size() {
     return size;
@@ -127,7 +133,23 @@ public abstract sealed class Values permits FloatValues, LongValues, BooleanValu
   }
 
   /** Appends the value of a field of this column's type, at the point's time. */
-  public abstract void append(PointView point, int field);
+  public final void append(PointView point, int field) {
+    // Not a method of each class: with all of them in use that would be a call for each value.
+    if (this instanceof FloatValues floats) {
+      floats.append(point.time(), Double.longBitsToDouble(point.bits(field)));
+    } else if (this instanceof LongValues longs) {
+      longs.append(point.time(), point.bits(field));
+    } else if (this instanceof BooleanValues booleans) {
+      booleans.append(point.time(), point.bits(field) != 0);
+    } else {
+      ((StringValues) this)
+          .append(
+              point.time(),
+              point.stringBytes(field),
+              point.stringStart(field),
+              point.stringLength(field));
+    }
+  }
 
   /** Appends the rows {@code [from, to)} of a column of the same type. */
   public final void appendAll(Values other, int from, int to) {
@@ -143,10 +165,31 @@ public abstract sealed class Values permits FloatValues, LongValues, BooleanValu
     size += count;
   }
 
+  /**
+   * Appends values that stand in rows of 64-bit cells.
+   *
+   * @param rows the cell of each row that has its time
+   * @param count of rows
+   * @param offset from there to the cell with the bits of the value
+   */
+  public final void appendRows(long[] cells, int[] rows, int count, int offset) {
+    reserve(count);
+    for (int i = 0; i < count; i++) {
+      times[size + i] = cells[rows[i]];
+    }
+    appendBits(cells, rows, count, offset);
+    advance(count);
+  }
+
   /** The first row in {@code [from, to)} with a time of at least {@code time}, or {@code to}. */
   public final int firstRowAtOrAfter(long time, int from, int to) {
     int index = Arrays.binarySearch(times, from, to, time);
     return index >= 0 ? index : -index - 1;
+  }
+
+  /** True if another row can be appended and no array of this class has to grow for it. */
+  public final boolean hasRoom() {
+    return size < times.length;
   }
 
   /** Bytes on the heap that the arrays take, roughly. */
@@ -158,7 +201,9 @@ public abstract sealed class Values permits FloatValues, LongValues, BooleanValu
   public final void reserve(int count) {
     int capacity = times.length;
     if (capacity - size < count) {
-      long wanted = Math.max((long) size + count, size + (long) (size >> 1) + 1);
+      // Doubling copies least; a long column grows by half, as half of it may stay empty.
+      long more = size <= DOUBLED_UP_TO ? size : size >> 1;
+      long wanted = Math.max((long) size + count, size + more + 1);
       int grown = (int) Math.min(Integer.MAX_VALUE - 8, wanted);
       if (grown - size < count) {
         throw new IllegalStateException(
@@ -192,6 +237,9 @@ public abstract sealed class Values permits FloatValues, LongValues, BooleanValu
   }
 
   abstract void growValues(int capacity);
+
+  /** Puts the bits of values behind {@link #size()}. */
+  abstract void appendBits(long[] cells, int[] rows, int count, int offset);
 
   abstract void appendValues(Values other, int from, int to, int at);
 
