@@ -1,6 +1,7 @@
 package io.tsm.engine.codec;
 
 import io.tsm.engine.io.ByteWriter;
+import io.tsm.engine.io.SnappyWriter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -18,10 +19,7 @@ final class ShortSnappy {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int HASH_BITS = 10;
-  private static final int SHORTEST_COPY = 4;
-  private static final int LONGEST_SHORT_COPY = 11;
-  private static final int LONGEST_COPY = 64;
-  private static final int LONGEST_LITERAL_IN_TAG = 60;
+  private static final int SHORTEST_COPY = SnappyWriter.SHORTEST_COPY;
 
   private final short[] lastSeen = new short[1 << HASH_BITS]; // a position + 1, by hash
   private byte[] in = new byte[0];
@@ -33,6 +31,7 @@ final class ShortSnappy {
     size = length;
     Arrays.fill(lastSeen, (short) 0);
     out.writeUvarint(length);
+    SnappyWriter elements = new SnappyWriter(out);
     int literal = 0; // where the bytes begin that are not written yet
     int at = 0;
     int match = at + SHORTEST_COPY <= size ? find(at) : -1;
@@ -44,8 +43,8 @@ final class ShortSnappy {
         match = next;
         continue;
       }
-      writeLiteral(literal, at, out);
-      writeCopy(at - match, matched, out);
+      elements.literal(in, literal, at - literal);
+      elements.copy(at - match, matched);
       int end = at + matched;
       for (int i = at + 2; i < end && i + SHORTEST_COPY <= size; i++) {
         find(i);
@@ -54,7 +53,8 @@ final class ShortSnappy {
       literal = end;
       match = at + SHORTEST_COPY <= size ? find(at) : -1;
     }
-    writeLiteral(literal, size, out);
+    elements.literal(in, literal, size - literal);
+    elements.end();
   }
 
   /** Where the four bytes at a position were last seen, or -1; remembers the position. */
@@ -69,40 +69,5 @@ final class ShortSnappy {
   private int matching(int earlier, int at) {
     int mismatch = Arrays.mismatch(in, earlier, size - (at - earlier), in, at, size);
     return mismatch < 0 ? size - at : mismatch;
-  }
-
-  private void writeLiteral(int from, int to, ByteWriter out) {
-    int length = to - from;
-    if (length == 0) {
-      return;
-    }
-    int code = length - 1;
-    if (length <= LONGEST_LITERAL_IN_TAG) {
-      out.writeByte(code << 2);
-    } else if (code < 1 << 8) {
-      out.writeByte(LONGEST_LITERAL_IN_TAG << 2);
-      out.writeByte(code);
-    } else {
-      out.writeByte((LONGEST_LITERAL_IN_TAG + 1) << 2);
-      out.writeByte(code);
-      out.writeByte(code >>> 8);
-    }
-    out.writeBytes(in, from, length);
-  }
-
-  private static void writeCopy(int offset, int length, ByteWriter out) {
-    int left = length;
-    while (left > LONGEST_SHORT_COPY) {
-      // Leaves at least four, which the short form can copy.
-      int now = Math.min(LONGEST_COPY, left > LONGEST_COPY ? left - SHORTEST_COPY : left);
-      out.writeByte(2 | (now - 1) << 2);
-      out.writeByte(offset);
-      out.writeByte(offset >>> 8);
-      left -= now;
-    }
-    if (left > 0) {
-      out.writeByte(1 | (left - SHORTEST_COPY) << 2 | (offset >>> 8) << 5);
-      out.writeByte(offset);
-    }
   }
 }

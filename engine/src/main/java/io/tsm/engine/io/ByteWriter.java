@@ -73,6 +73,18 @@ public final class ByteWriter {
     size += 8;
   }
 
+  /**
+   * Writes the first bytes of a number.
+   *
+   * @param value its highest byte comes first
+   * @param count how many bytes, up to eight
+   */
+  public void writeHighBytes(long value, int count) {
+    ensure(8);
+    LONG.set(array, size, value);
+    size += count;
+  }
+
   /** Unsigned LEB128: seven bits a byte, low ones first; at most ten bytes. */
   public void writeUvarint(long value) {
     ensure(10);

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.zip.CRC32C;
-import org.xerial.snappy.Snappy;
 
 /**
  * Writes a log of segments. A segment comes into being with its first entry, so a log to which
@@ -26,9 +25,9 @@ public final class Wal implements Closeable {
   private final Storage storage;
   private final IntFunction<String> segmentPath;
   private final long segmentBytes;
-  private final WriteEntryEncoder encoder = new WriteEntryEncoder();
-  private final ByteWriter deletes = new ByteWriter(1 << 10);
   private final ByteWriter frame = new ByteWriter(1 << 16);
+  private final WriteEntryEncoder writes = new WriteEntryEncoder(frame);
+  private final ByteWriter deletes = new ByteWriter(1 << 10);
   private final List<WalSegment> closed = new ArrayList<>();
   private final CRC32C checksum = new CRC32C();
   private OutputFile segment;
@@ -53,12 +52,13 @@ public final class Wal implements Closeable {
    */
   public int writeMulti(ValuesByKey batch) throws IOException {
     checkUsable();
-    ByteWriter payload = encoder.encode(batch);
-    if (payload.size() == 0) {
+    frame.clear();
+    int start = beginEntry(WalFormat.WRITE);
+    writes.encode(batch);
+    if (frame.size() == start) {
       return 0;
     }
-    frame.clear();
-    frame(WalFormat.WRITE, payload);
+    endEntry(start);
     return append();
   }
 
@@ -103,7 +103,9 @@ public final class Wal implements Closeable {
 
   private void frameDelete(List<byte[]> keys, long minTime, long maxTime) throws IOException {
     new DeleteEntry(keys, minTime, maxTime).encode(deletes);
-    frame(WalFormat.DELETE_RANGE, deletes);
+    int start = beginEntry(WalFormat.DELETE_RANGE);
+    SnappyBlock.pack(deletes, frame);
+    endEntry(start);
   }
 
   /** Writes the entries that are framed. */
@@ -131,15 +133,15 @@ public final class Wal implements Closeable {
     size += frame.size();
   }
 
-  /** Adds an entry to those that are framed. */
-  private void frame(int type, ByteWriter payload) throws IOException {
-    int start = frame.size();
+  /** Begins an entry behind those that are framed; returns where what it has packed begins. */
+  private int beginEntry(int type) {
     frame.writeByte(type);
     frame.writeInt(0);
-    frame.ensure(Snappy.maxCompressedLength(payload.size()));
-    int length = Snappy.compress(payload.array(), 0, payload.size(), frame.array(), frame.size());
-    frame.advance(length);
-    frame.setInt(start + 1, length);
+    return frame.size();
+  }
+
+  private void endEntry(int start) {
+    frame.setInt(start - Integer.BYTES, frame.size() - start);
   }
 
   /** Makes all entries durable. */
