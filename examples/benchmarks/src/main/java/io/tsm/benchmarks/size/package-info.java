@@ -1,0 +1,2 @@
+/** How many bytes a value takes, here and elsewhere. */
+package io.tsm.benchmarks.size;
