@@ -12,9 +12,8 @@ import io.tsm.engine.model.Values;
 
 /**
  * Blocks of TSM files, without their checksums: a byte for the type, the length of the timestamps
- * as a uvarint, the timestamps, the values. Both parts have the same number of rows. Times and
- * numbers are encoded to the bytes that InfluxDB 1.6 writes; strings are compressed by another
- * implementation of snappy.
+ * as a uvarint, the timestamps, the values. Both parts have the same number of rows. All InfluxDBs
+ * 1.x read them. They are what 1.6 writes, or smaller: docs/format/block.md says where they differ.
  *
  * <p>Keeps buffers and the times of the last block, so that in a row of blocks nothing is
  * allocated: use one instance for many blocks. Not thread-safe.

@@ -23,16 +23,16 @@ import java.util.Arrays;
  * the last byte.
  *
  * <p>From T. Pelkonen et al., "Gorilla: a fast, scalable, in-memory time series database" (VLDB
- * 2015), with a peculiarity of InfluxDB: the writer counts leading zeros modulo 32. Not
- * thread-safe: it keeps a buffer.
+ * 2015). Which windows are taken is up to the writer: see {@link FloatEncoder}. Not thread-safe: it
+ * keeps buffers.
  */
 final class FloatCodec {
-  private static final int GORILLA = 1 << 4;
-  private static final long END = 0x7FF8000000000001L;
-  private static final long INFINITY = 0x7FF0000000000000L;
+  static final int GORILLA = 1 << 4;
+  static final long END = 0x7FF8000000000001L;
+  static final long INFINITY = 0x7FF0000000000000L;
 
   /** Two control bits, a new window and 64 bits take less. */
-  private static final int MAX_BYTES_PER_VALUE = 10;
+  static final int MAX_BYTES_PER_VALUE = 10;
 
   /** A value is read from at most 18 bytes that begin with its first bit. */
   private static final int PADDING = 24;
@@ -40,6 +40,7 @@ final class FloatCodec {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+  private final FloatEncoder encoder = new FloatEncoder();
   private byte[] padded = new byte[0];
 
   /**
@@ -48,76 +49,7 @@ final class FloatCodec {
    * @throws IllegalArgumentException if one is NaN; {@code out} is as it was
    */
   void encode(double[] values, int from, int to, ByteWriter out) {
-    int count = to - from;
-    out.ensure(1 + Long.BYTES + MAX_BYTES_PER_VALUE * (count + 1) + Long.BYTES);
-    byte[] bytes = out.array();
-    int position = out.size();
-    bytes[position++] = GORILLA;
-    long before = checkNotNaN(Double.doubleToRawLongBits(values[from]), from);
-    LONG.set(bytes, position, before);
-    position += Long.BYTES;
-
-    long stream = 0; // bits not yet stored, from the top
-    int used = 0; // their number, less than 64
-    int windowLeading = Long.SIZE; // no window yet: no XOR has so many zeros
-    int windowTrailing = 0;
-    for (int i = from + 1; i <= to; i++) {
-      long value = i < to ? checkNotNaN(Double.doubleToRawLongBits(values[i]), i) : END;
-      long xor = value ^ before;
-      before = value;
-      long bits = 0;
-      int width = 1;
-      if (xor != 0) {
-        int leading = Long.numberOfLeadingZeros(xor) & 31;
-        int trailing = Long.numberOfTrailingZeros(xor);
-        long control;
-        int controlWidth;
-        if (leading >= windowLeading && trailing >= windowTrailing) {
-          control = 0b10;
-          controlWidth = 2;
-        } else {
-          windowLeading = leading;
-          windowTrailing = trailing;
-          control = 0b11L << 11 | leading << 6 | (Long.SIZE - leading - trailing & 63);
-          controlWidth = 13;
-        }
-        width = Long.SIZE - windowLeading - windowTrailing;
-        bits = xor >>> windowTrailing;
-        if (width + controlWidth <= Long.SIZE) {
-          bits |= control << width;
-          width += controlWidth;
-        } else {
-          used += controlWidth;
-          if (used < Long.SIZE) {
-            stream |= control << (Long.SIZE - used);
-          } else {
-            used -= Long.SIZE;
-            LONG.set(bytes, position, stream | control >>> used);
-            position += Long.BYTES;
-            stream = control << (Long.SIZE - 1 - used) << 1; // two steps, as used may be 0
-          }
-        }
-      }
-      used += width;
-      if (used < Long.SIZE) {
-        stream |= bits << (Long.SIZE - used);
-      } else {
-        used -= Long.SIZE;
-        LONG.set(bytes, position, stream | bits >>> used);
-        position += Long.BYTES;
-        stream = bits << (Long.SIZE - 1 - used) << 1;
-      }
-    }
-    LONG.set(bytes, position, stream);
-    position += (used + 7) >>> 3;
-    out.advance(position - out.size());
-  }
-
-  private static long checkNotNaN(long bits, int row) {
-    if (isNaN(bits)) {
-      throw new IllegalArgumentException("the value in row " + row + " is NaN: TSM has no NaN");
-    }
-    return bits;
+    encoder.encode(values, from, to, out);
   }
 
   private static boolean isNaN(long bits) {

@@ -15,7 +15,9 @@ import io.tsm.engine.io.CorruptFileException;
  *       uvarints.
  * </ul>
  *
- * <p>The choice between them is InfluxDB's. Not thread-safe: it keeps a buffer.
+ * <p>The choice between them is that of InfluxDB 1.12: 1.6 writes a block raw if the first value
+ * has more than 60 bits too, though it is not packed, such as a time in nanoseconds. Both read
+ * either. Not thread-safe: it keeps a buffer.
  */
 final class IntegerCodec {
   private static final int RAW = 0;
@@ -32,7 +34,7 @@ final class IntegerCodec {
     }
     long[] coded = this.coded;
     coded[0] = zigzag(values[from]);
-    long usedBits = coded[0];
+    long usedBits = 0; // but for the first, which is not packed
     long changes = 0;
     long firstDelta = count > 1 ? zigzag(values[from + 1] - values[from]) : 0;
     for (int i = 1; i < count; i++) {
@@ -55,7 +57,7 @@ final class IntegerCodec {
     } else {
       out.writeByte(SIMPLE8B);
       out.writeLong(coded[0]);
-      Simple8b.encode(coded, 1, count, Integer.MAX_VALUE, out);
+      Simple8b.encode(coded, 1, count, out);
     }
   }
 
@@ -88,7 +90,6 @@ final class IntegerCodec {
 
   private static void decodePacked(ByteReader in, int count, long[] values, int at)
       throws CorruptFileException {
-    // Newer InfluxDBs write a first value of more than 60 bits here too: it is not packed.
     long value = unzigzag(in.readLong());
     long packed = Simple8b.count(in);
     if (packed != count - 1) {

@@ -34,12 +34,11 @@ final class Simple8b {
   private Simple8b() {}
 
   /**
-   * Writes {@code values[from, to)}, each from 0 to {@link #MAX_VALUE}: the caller has checked.
-   *
-   * @param window how many values the choice of a selector may look at. It makes no difference but
-   *     to runs: InfluxDB writes one only when every value in view is a one
+   * Writes {@code values[from, to)}, each from 0 to {@link #MAX_VALUE}: the caller has checked. A
+   * run is written wherever there is one. InfluxDB 1.6 does so only when every value in view is a
+   * one, up to 240 times or all integers of a block that are left.
    */
-  static void encode(long[] values, int from, int to, int window, ByteWriter out) {
+  static void encode(long[] values, int from, int to, ByteWriter out) {
     out.ensure(Long.BYTES * (to - from));
     byte[] bytes = out.array();
     int position = out.size();
@@ -47,13 +46,14 @@ final class Simple8b {
     int selector = SINGLE;
     int i = from;
     while (i < to) {
-      int inView = Math.min(to - i, window);
-      if (inView >= COUNTS[1] && values[i] == 1) {
+      int inView = to - i;
+      if (values[i] == 1 && inView >= COUNTS[1]) {
         if (onesEnd <= i) {
           onesEnd = endOfOnes(values, i, to);
         }
-        if (onesEnd - i >= inView) {
-          int run = inView >= COUNTS[0] ? 0 : 1;
+        int ones = onesEnd - i;
+        if (ones >= COUNTS[1]) {
+          int run = ones >= COUNTS[0] ? 0 : 1;
           LONG.set(bytes, position, (long) run << 60);
           position += Long.BYTES;
           i += COUNTS[run];

@@ -25,9 +25,6 @@ final class TimestampCodec {
   private static final int SIMPLE8B = 1;
   private static final int RUN_LENGTH = 2;
 
-  /** InfluxDB makes a simple8b word of times whenever 240 are waiting, and sees no further. */
-  private static final int WINDOW = 240;
-
   private long[] deltas = new long[0];
 
   /** Writes {@code times[from, to)}, at least one. */
@@ -57,7 +54,7 @@ final class TimestampCodec {
       }
       out.writeByte(SIMPLE8B << 4 | exponent);
       out.writeLong(times[from]);
-      Simple8b.encode(deltas, 0, count, WINDOW, out);
+      Simple8b.encode(deltas, 0, count, out);
     }
   }
 

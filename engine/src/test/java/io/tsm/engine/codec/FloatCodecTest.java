@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FloatCodecTest extends AbstractCodecTest {
@@ -56,6 +57,23 @@ class FloatCodecTest extends AbstractCodecTest {
     assertThat(Double.doubleToRawLongBits(((FloatValues) actual).values()[at]))
         .as(what)
         .isEqualTo(Double.doubleToRawLongBits(((FloatValues) expected).values()[row]));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void takesLessThanInfluxDbForWalksAndHardlyMoreForAnything(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    for (Column column : columns(random, 1000)) {
+      double[] values = Arrays.copyOf(((FloatValues) column.values()).values(), 1000);
+      ByteWriter out = new ByteWriter(10);
+      codec.encode(values, 0, 1000, out);
+      int theirs = ReferenceEncoders.influxDbFloats(values).length;
+
+      boolean walk = column.shape().equals("walk");
+      assertThat(out.size())
+          .as("seed %d, %s", seed, column)
+          .isLessThan((int) (theirs * (walk ? 0.97 : 1.01)) + 2);
+    }
   }
 
   @ParameterizedTest

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The encodings as a description of the format says them: slow, bit by bit, obvious. */
+/** The encodings as docs/format/block.md says them: slow, bit by bit, obvious. */
 final class ReferenceEncoders {
   private static final int[] COUNTS = {240, 120, 60, 30, 20, 15, 12, 10, 8, 7, 6, 5, 4, 3, 2, 1};
   private static final int[] BITS = {-1, -1, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 30, 60};
@@ -38,7 +38,7 @@ final class ReferenceEncoders {
     } else {
       out.write(0x10 | exponent);
       out.writeBytes(big(times[0]));
-      out.writeBytes(simple8b(scaled, 240));
+      out.writeBytes(simple8b(scaled));
     }
     return out.toByteArray();
   }
@@ -56,30 +56,29 @@ final class ReferenceEncoders {
       out.writeBytes(big(codes[0]));
       out.writeBytes(uvarint(codes[1]));
       out.writeBytes(uvarint(codes.length - 1));
-    } else if (anyLarge(codes)) {
+    } else if (anyLarge(rest)) {
       out.write(0);
       out.writeBytes(big(codes));
     } else {
       out.write(0x10);
       out.writeBytes(big(codes[0]));
-      out.writeBytes(simple8b(rest, Integer.MAX_VALUE));
+      out.writeBytes(simple8b(rest));
     }
     return out.toByteArray();
   }
 
-  static byte[] simple8b(long[] numbers, int window) {
+  static byte[] simple8b(long[] numbers) {
     List<Long> words = new ArrayList<>();
     int at = 0;
     while (at < numbers.length) {
-      int end = (int) Math.min(numbers.length, (long) at + window);
-      long[] view = Arrays.copyOfRange(numbers, at, end);
+      long[] left = Arrays.copyOfRange(numbers, at, numbers.length);
       int selector = 0;
-      while (!fits(selector, view)) {
+      while (!fits(selector, left)) {
         selector++;
       }
       long word = (long) selector << 60;
       for (int i = 0; i < COUNTS[selector] && selector > 1; i++) {
-        word |= view[i] << (i * BITS[selector]);
+        word |= left[i] << (i * BITS[selector]);
       }
       words.add(word);
       at += COUNTS[selector];
@@ -87,44 +86,103 @@ final class ReferenceEncoders {
     return big(words.stream().mapToLong(w -> w).toArray());
   }
 
-  private static boolean fits(int selector, long[] view) {
-    if (view.length < COUNTS[selector]) {
+  private static boolean fits(int selector, long[] left) {
+    if (left.length < COUNTS[selector]) {
       return false;
     }
-    if (selector < 2) {
-      return Arrays.stream(view).allMatch(n -> n == 1);
-    }
-    return Arrays.stream(view, 0, COUNTS[selector]).allMatch(n -> n >>> BITS[selector] == 0);
+    return Arrays.stream(left, 0, COUNTS[selector])
+        .allMatch(n -> selector < 2 ? n == 1 : n >>> BITS[selector] == 0);
   }
 
   static byte[] floats(double[] values) {
+    return floats(values, ReferenceEncoders::window);
+  }
+
+  /** As InfluxDB 1.6 writes them. */
+  static byte[] influxDbFloats(double[] values) {
+    return floats(values, ReferenceEncoders::influxDbWindow);
+  }
+
+  /**
+   * @param rule gives the window for the first of some XORs, after the window used last
+   */
+  private static byte[] floats(double[] values, WindowRule rule) {
     StringBuilder bits = new StringBuilder();
-    long before = Double.doubleToRawLongBits(values[0]);
-    append(bits, before, 64);
-    int leading = -1;
-    int trailing = -1;
-    for (int i = 1; i <= values.length; i++) {
-      long value = i < values.length ? Double.doubleToRawLongBits(values[i]) : 0x7FF8000000000001L;
-      long xor = value ^ before;
-      before = value;
-      if (xor == 0) {
+    append(bits, Double.doubleToRawLongBits(values[0]), 64);
+    long[] xors = new long[values.length];
+    for (int i = 0; i < values.length; i++) {
+      long next =
+          i + 1 < values.length ? Double.doubleToRawLongBits(values[i + 1]) : 0x7FF8000000000001L;
+      xors[i] = next ^ Double.doubleToRawLongBits(values[i]);
+    }
+    Window window = null;
+    for (int i = 0; i < xors.length; i++) {
+      if (xors[i] == 0) {
         bits.append('0');
         continue;
       }
-      int leadingNow = Long.numberOfLeadingZeros(xor) % 32;
-      int trailingNow = Long.numberOfTrailingZeros(xor);
-      if (leading >= 0 && leadingNow >= leading && trailingNow >= trailing) {
+      Window chosen =
+          rule.window(window, Arrays.copyOfRange(xors, i, Math.min(i + 4, xors.length)));
+      if (chosen.equals(window)) {
         bits.append("10");
       } else {
-        leading = leadingNow;
-        trailing = trailingNow;
+        window = chosen;
         bits.append("11");
-        append(bits, leading, 5);
-        append(bits, 64 - leading - trailing, 6);
+        append(bits, window.leading, 5);
+        append(bits, window.width(), 6);
       }
-      append(bits, xor >>> trailing, 64 - leading - trailing);
+      append(bits, xors[i] >>> window.trailing, window.width());
     }
     return bytes(0x10, new byte[0], bits);
+  }
+
+  /** Chooses windows. */
+  private interface WindowRule {
+    Window window(Window last, long[] xors);
+  }
+
+  /** Bits of an XOR, without zeros before and after them. */
+  private record Window(int leading, int trailing) {
+    /** The smallest one, as far as five bits can tell. */
+    static Window of(long bits) {
+      return new Window(
+          Math.min(31, Long.numberOfLeadingZeros(bits)), Long.numberOfTrailingZeros(bits));
+    }
+
+    int width() {
+      return 64 - leading - trailing;
+    }
+
+    boolean holds(long bits) {
+      return Long.numberOfLeadingZeros(bits) >= leading
+          && Long.numberOfTrailingZeros(bits) >= trailing;
+    }
+  }
+
+  /**
+   * The window for the first of some XORs: the last one, if it holds it and no other one saves 16
+   * bits up to the end of these; else one for the first, or one for all.
+   */
+  private static Window window(Window last, long[] xors) {
+    Window first = Window.of(xors[0]);
+    Window all = Window.of(Arrays.stream(xors).reduce(0, (a, b) -> a | b));
+    if (last == null || !last.holds(xors[0])) {
+      return all.width() - first.width() <= 8 ? all : first;
+    }
+    long count = Arrays.stream(xors).filter(xor -> xor != 0).count();
+    int saving = last.width() - first.width();
+    long savingOfAll = count * (last.width() - all.width());
+    if (Math.max(saving, savingOfAll) < 16) {
+      return last;
+    }
+    return savingOfAll >= saving ? all : first;
+  }
+
+  private static Window influxDbWindow(Window last, long[] xors) {
+    Window first =
+        new Window(Long.numberOfLeadingZeros(xors[0]) % 32, Long.numberOfTrailingZeros(xors[0]));
+    boolean fits = last != null && first.leading >= last.leading && first.trailing >= last.trailing;
+    return fits ? last : first;
   }
 
   static byte[] booleans(boolean[] values) {
