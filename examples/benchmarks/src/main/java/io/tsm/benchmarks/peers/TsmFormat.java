@@ -22,9 +22,11 @@ import java.util.Map;
 
 /** TSM by this project, as a batch job writes it: points to the cache, the cache to a file. */
 public record TsmFormat() implements FileFormat {
+  public static final String NAME = "this engine";
+
   @Override
   public String name() {
-    return "tsm-engine";
+    return NAME;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.tsm.benchmarks.size;
 
 import io.tsm.benchmarks.peers.Checksum;
+import io.tsm.benchmarks.peers.TsmFormat;
 import io.tsm.engine.Durability;
 import io.tsm.engine.EngineOptions;
 import io.tsm.engine.StorageEngine;
@@ -37,6 +38,6 @@ final class OurSize {
       }
       engine.compact();
     }
-    return TsmFiles.checkedBytes("tsm-engine", folder, expected);
+    return TsmFiles.checkedBytes(TsmFormat.NAME, folder, expected);
   }
 }

@@ -8,6 +8,7 @@ import io.tsm.benchmarks.peers.Checksum;
 import io.tsm.benchmarks.peers.FileFormat;
 import io.tsm.benchmarks.peers.ParquetFormat;
 import io.tsm.benchmarks.peers.TsFileFormat;
+import io.tsm.benchmarks.peers.TsmFormat;
 import io.tsm.benchmarks.peers.WideTable;
 import io.tsm.benchmarks.report.Section;
 import io.tsm.benchmarks.workload.DevopsCpu;
@@ -26,7 +27,7 @@ import java.util.Map;
  * written is read back in the same run and compared.
  */
 public final class SizeBenchmark implements Benchmark {
-  static final String OURS = "tsm-engine";
+  static final String OURS = TsmFormat.NAME;
   static final String INFLUXDB = "InfluxDB";
 
   /** All times of a set in one shard, so that nobody's files are cut. */

@@ -21,7 +21,7 @@ final class SizeSection {
 
   private static final String TEXT =
       """
-      Each set in one shard. tsm-engine: eight snapshots, compacted as by `tsm compact`. InfluxDB: \
+      Each set in one shard. This engine: eight snapshots, compacted as by `tsm compact`. InfluxDB: \
       a real influxd that got the points over HTTP and compacted its shard fully. Bytes are those \
       of whole files, indexes included. Parquet and TsFile get one table for each measurement, a \
       column for each tag and field, rows sorted by series and time; Parquet has dictionaries and \

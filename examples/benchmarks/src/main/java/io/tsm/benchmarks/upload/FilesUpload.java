@@ -1,0 +1,86 @@
+package io.tsm.benchmarks.upload;
+
+import io.tsm.benchmarks.contest.Contestant;
+import io.tsm.benchmarks.contest.Measurement;
+import io.tsm.benchmarks.contest.Stopwatch;
+import io.tsm.benchmarks.contest.TemporaryFolder;
+import io.tsm.benchmarks.influxdb.Influxd;
+import io.tsm.engine.influx.Address;
+import io.tsm.engine.influx.LiveUpload;
+import io.tsm.engine.io.LocalStorage;
+import io.tsm.engine.shard.LayoutFile;
+import io.tsm.engine.shard.ShardLayout;
+import io.tsm.engine.shard.StoredRoot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What {@code tsm upload} does, from a root of finished files to counts that the server tells. */
+final class FilesUpload implements Contestant {
+  static final String NAME = "tsm upload";
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final String HOST = "127.0.0.1";
+
+  private final Path root;
+  private final long values;
+  private final Path disk;
+
+  /**
+   * @param root whose database {@link UploadBenchmark#DATABASE} is sent
+   * @param values in it
+   */
+  FilesUpload(Path root, long values, Path disk) {
+    this.root = root;
+    this.values = values;
+    this.disk = disk;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Optional<String> absence() {
+    return Influxd.absence();
+  }
+
+  @Override
+  public List<Measurement> run() throws IOException {
+    try (TemporaryFolder folder = new TemporaryFolder(disk);
+        Influxd influxd =
+            Influxd.start(folder.path().resolve("influxd"), UploadBenchmark.NEVER_COLD)) {
+      Path temporary = Files.createDirectory(folder.path().resolve("temporary"));
+      LiveUpload.Server server =
+          new LiveUpload.Server(
+              new Address(HOST, influxd.bindPort()),
+              new Address(HOST, influxd.http().port()),
+              null,
+              null);
+      Sent sent = new Sent();
+      Stopwatch upload = new Stopwatch();
+      StoredRoot stored = StoredRoot.open(new LocalStorage(root));
+      ShardLayout layout = LayoutFile.read(stored.storage());
+      new LiveUpload(server, UploadBenchmark.DATABASE, "autogen", PATIENCE, sent)
+          .run(stored, layout, true, temporary);
+      Measurement measurement = upload.stop("into a running influxd", values, sent.bytes);
+      UploadBenchmark.checkCount(influxd, values);
+      return List.of(measurement);
+    }
+  }
+
+  private static final class Sent implements LiveUpload.Listener {
+    private long bytes;
+
+    @Override
+    public void progress(double done) {}
+
+    @Override
+    public void uploaded(LiveUpload.Uploaded group) {
+      bytes += group.bytes();
+    }
+  }
+}

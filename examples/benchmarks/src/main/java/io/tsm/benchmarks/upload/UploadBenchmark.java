@@ -1,0 +1,141 @@
+package io.tsm.benchmarks.upload;
+
+import io.tsm.benchmarks.Benchmark;
+import io.tsm.benchmarks.Settings;
+import io.tsm.benchmarks.contest.Contest;
+import io.tsm.benchmarks.contest.ContestResult;
+import io.tsm.benchmarks.contest.TemporaryFolder;
+import io.tsm.benchmarks.influxdb.Influxd;
+import io.tsm.benchmarks.report.ContestSection;
+import io.tsm.benchmarks.report.Section;
+import io.tsm.benchmarks.report.Verdict;
+import io.tsm.benchmarks.workload.DevopsCpu;
+import io.tsm.benchmarks.workload.DevopsCpu.Kind;
+import io.tsm.engine.Durability;
+import io.tsm.engine.EngineOptions;
+import io.tsm.engine.StorageEngine;
+import io.tsm.engine.io.ByteWriter;
+import io.tsm.engine.model.LineProtocolFormatter;
+import io.tsm.engine.model.Point;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finished files into a running server, against the same points over HTTP. */
+public final class UploadBenchmark implements Benchmark {
+  static final String DATABASE = "benchmark";
+
+  /** Long enough for the server not to compact anything meanwhile. */
+  static final Duration NEVER_COLD = Duration.ofHours(1);
+
+  private static final double TARGET = 50;
+  private static final int BATCH = 5000;
+  private static final int WARMUPS = 2;
+
+  /** HTTP gets less than the files have: it is slow, and its rate does not rise with more. */
+  private static final DevopsCpu OVER_HTTP = new DevopsCpu(100, 500, Kind.FLOATS);
+
+  private static final DevopsCpu AS_FILES = new DevopsCpu(100, 5000, Kind.FLOATS);
+
+  private final DevopsCpu files;
+  private final DevopsCpu http;
+
+  public UploadBenchmark() {
+    this(AS_FILES, OVER_HTTP);
+  }
+
+  /**
+   * @param files what is uploaded
+   * @param http what is written over HTTP
+   */
+  UploadBenchmark(DevopsCpu files, DevopsCpu http) {
+    this.files = files;
+    this.http = http;
+  }
+
+  @Override
+  public String name() {
+    return "upload";
+  }
+
+  @Override
+  public List<Section> run(Settings settings) throws Exception {
+    try (TemporaryFolder root = new TemporaryFolder(settings.disk())) {
+      fill(root.path(), files);
+      DevopsCpu load = settings.full() ? files : http;
+      List<String> batches = batches(load.points());
+      String plain = HttpWrites.name(false);
+      Contest contest =
+          new Contest(
+              "Upload into a running influxd",
+              plain,
+              List.of(
+                  new FilesUpload(root.path(), files.values(), settings.disk()),
+                  new HttpWrites(batches, false, load.values(), settings.disk()),
+                  new HttpWrites(batches, true, load.values(), settings.disk())));
+      ContestResult result = contest.run(WARMUPS, settings.rounds(), settings.progress());
+      return List.of(ContestSection.of(result, text(load), verdicts(result, plain)));
+    }
+  }
+
+  private static List<Verdict> verdicts(ContestResult result, String plain) {
+    List<Verdict> verdicts = new ArrayList<>();
+    for (String subject : result.subjects()) {
+      double ratio = result.ratio(subject, FilesUpload.NAME);
+      double gzip = result.ratio(subject, HttpWrites.name(true));
+      verdicts.add(
+          Verdict.atLeast(
+              "upload of files, against the faster HTTP", TARGET, ratio / Math.max(1, gzip)));
+    }
+    if (verdicts.isEmpty()) {
+      verdicts.add(Verdict.atLeast("upload of files, against " + plain, TARGET, Double.NaN));
+    }
+    return verdicts;
+  }
+
+  private String text(DevopsCpu load) {
+    return String.join(
+        "\n",
+        "`tsm upload` of %,d values (%s) as finished, compacted files into a server that has"
+            .formatted(files.values(), files),
+        "nothing, until counts that the server tells show that all are there; in a running JVM.",
+        "HTTP: %,d values (%s) by influxdb-java, %,d lines of text a request that are there as"
+            .formatted(load.values(), load, BATCH),
+        "strings, on one connection. Each round has a server of its own, whose start does not",
+        "count; another count afterwards checks both. Compare rates.");
+  }
+
+  private static void fill(Path root, DevopsCpu load) throws IOException {
+    EngineOptions options =
+        EngineOptions.defaults().background(false).durability(Durability.EXPLICIT);
+    try (StorageEngine engine = StorageEngine.open(root, options)) {
+      engine.writePoints(DATABASE, "autogen", load.points());
+      engine.writeSnapshot();
+      engine.compact();
+    }
+  }
+
+  private static List<String> batches(List<Point> points) {
+    List<String> batches = new ArrayList<>();
+    ByteWriter lines = new ByteWriter(1 << 20);
+    for (int i = 0; i < points.size(); i++) {
+      LineProtocolFormatter.writePoint(points.get(i), lines);
+      if ((i + 1) % BATCH == 0 || i + 1 == points.size()) {
+        batches.add(new String(lines.array(), 0, lines.size(), StandardCharsets.UTF_8));
+        lines.clear();
+      }
+    }
+    return batches;
+  }
+
+  /** Makes sure that the server has all values. */
+  static void checkCount(Influxd influxd, long values) throws IOException {
+    long count = influxd.http().count(DATABASE);
+    if (count != values) {
+      throw new IllegalStateException("influxd counts %d values, not %d".formatted(count, values));
+    }
+  }
+}
