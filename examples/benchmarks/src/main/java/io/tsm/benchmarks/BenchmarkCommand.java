@@ -1,6 +1,7 @@
 package io.tsm.benchmarks;
 
 import io.tsm.benchmarks.engine.EngineBenchmark;
+import io.tsm.benchmarks.jmh.JmhBenchmark;
 import io.tsm.benchmarks.report.BenchmarkPage;
 import io.tsm.benchmarks.report.Section;
 import java.nio.file.Files;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
     })
 public final class BenchmarkCommand implements Callable<Integer> {
   private static final int ROUNDS = 5;
-  private static final List<Benchmark> BENCHMARKS = List.of(new EngineBenchmark());
+  private static final List<Benchmark> BENCHMARKS =
+      List.of(new EngineBenchmark(), new JmhBenchmark());
 
   @Option(
       names = "--full",
