@@ -8,14 +8,13 @@ import io.tsm.engine.model.PointView;
 import io.tsm.engine.model.SeriesKey;
 import io.tsm.engine.model.Values;
 import io.tsm.engine.model.ValuesByKey;
+import io.tsm.engine.shard.OpenGroups.Group;
 import io.tsm.engine.wal.Wal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,12 +46,8 @@ public final class PointsWriter implements Closeable {
   private final long freezeBytes;
   private final Snapshotter snapshotter;
   private final ShardGuard guard;
-  private final Map<Long, OpenShard[]> groups = new HashMap<>();
+  private final OpenGroups groups;
   private final List<OpenShard> unlogged = new ArrayList<>();
-  private OpenShard[] group; // the one of the last point, which mostly is that of the next
-  private long groupNumber;
-  private long groupStart = 1;
-  private long groupLast; // an empty window, until there is a point
   private int openShards;
   private Wal wal;
   private long openBytes;
@@ -76,6 +71,7 @@ public final class PointsWriter implements Closeable {
     this.guard = guard;
     this.target = target;
     this.layout = target.layout();
+    this.groups = new OpenGroups(layout);
     this.budget = new MemoryBudget(memoryBytes);
     this.freezeBytes = Math.min(memoryBytes / 2, LARGEST_OPEN_BYTES);
     this.snapshotter = new Snapshotter(target, runStorage, runPrefix, executor, budget);
@@ -146,7 +142,8 @@ public final class PointsWriter implements Closeable {
           while (row < to) {
             OpenShard shard = shard(series, values.time(row));
             int end = row + 1;
-            while (end < to && isInGroup(values.time(end))) {
+            Group group = groups.at(values.time(row));
+            while (end < to && group.contains(values.time(end))) {
               end++;
             }
             writeRows(shard, series, field, values, row, end, onConflict);
@@ -193,25 +190,16 @@ public final class PointsWriter implements Closeable {
     }
   }
 
-  private boolean isInGroup(long time) {
-    return time >= groupStart && time <= groupLast;
-  }
-
   private OpenShard shard(SeriesKey series, long time) throws IOException {
-    if (!isInGroup(time)) {
-      groupNumber = layout.group(time);
-      groupStart = layout.groupStart(groupNumber);
-      groupLast = layout.groupLast(groupNumber);
-      group = groups.computeIfAbsent(groupNumber, g -> new OpenShard[layout.shardsPerGroup()]);
-    }
+    Group group = groups.at(time);
     int place = layout.shardInGroup(series);
-    OpenShard shard = group[place];
-    return shard != null ? shard : open(place, series, time);
+    OpenShard shard = group.shards()[place];
+    return shard != null ? shard : open(group, place, series, time);
   }
 
-  private OpenShard open(int place, SeriesKey series, long time) throws IOException {
-    guard.check(groupNumber, place, series, time);
-    long id = layout.shardId(groupNumber, place);
+  private OpenShard open(Group group, int place, SeriesKey series, long time) throws IOException {
+    guard.check(group.number(), place, series, time);
+    long id = layout.shardId(group.number(), place);
     ShardTypes types = new ShardTypes(target.storage(), target.shardDirectory(id));
     try {
       types.load();
@@ -223,7 +211,7 @@ public final class PointsWriter implements Closeable {
           e);
     }
     OpenShard shard = new OpenShard(id, types);
-    group[place] = shard;
+    group.shards()[place] = shard;
     openShards++;
     return shard;
   }
@@ -305,8 +293,8 @@ public final class PointsWriter implements Closeable {
 
   private List<OpenShard> shardsWithData() {
     List<OpenShard> shards = new ArrayList<>();
-    for (OpenShard[] shardsOfGroup : groups.values()) {
-      for (OpenShard shard : shardsOfGroup) {
+    for (Group group : groups.all()) {
+      for (OpenShard shard : group.shards()) {
         if (shard != null && shard.hasData()) {
           shards.add(shard);
         }
@@ -354,9 +342,6 @@ public final class PointsWriter implements Closeable {
 
   private void forgetShards() {
     groups.clear();
-    group = null;
-    groupStart = 1;
-    groupLast = 0;
     openShards = 0;
   }
 

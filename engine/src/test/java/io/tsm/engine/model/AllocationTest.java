@@ -3,8 +3,8 @@ package io.tsm.engine.model;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
+import io.tsm.engine.testing.Allocations;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 /** Points of known series and fields allocate nothing. */
@@ -12,20 +12,16 @@ class AllocationTest {
   private static final int POINTS = 100_000;
   private static final double MOST_BYTES_PER_POINT = 8;
 
-  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final PointBuilder builder = new PointBuilder();
 
-  private void assertAllocatesNothing(Runnable points) {
+  private static void assertAllocatesNothing(Runnable points) throws IOException {
     points.run();
-    long thread = Thread.currentThread().getId();
-    long before = threads.getThreadAllocatedBytes(thread);
-    points.run();
-    double bytes = threads.getThreadAllocatedBytes(thread) - before;
+    double bytes = Allocations.during(points::run);
     assertThat(bytes / POINTS).isLessThan(MOST_BYTES_PER_POINT);
   }
 
   @Test
-  void builder() {
+  void builder() throws IOException {
     String[] hosts = {"host 0", "host,1", "hôst2", "host3"};
     byte[] bytes = {1, 2, 3};
     assertAllocatesNothing(
@@ -47,7 +43,7 @@ class AllocationTest {
   }
 
   @Test
-  void parser() {
+  void parser() throws IOException {
     byte[][] lines = {
       "cpu,host=a,region=eu user=12.5,system=0.123456789012345678,n=12345i,ok=t 1600000000000000000"
           .getBytes(UTF_8),

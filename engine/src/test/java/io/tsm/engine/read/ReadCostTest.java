@@ -3,7 +3,6 @@ package io.tsm.engine.read;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import io.tsm.engine.io.CachedInputFile;
 import io.tsm.engine.io.CountingInputFile;
 import io.tsm.engine.io.LocalStorage;
@@ -11,6 +10,7 @@ import io.tsm.engine.model.FloatValues;
 import io.tsm.engine.model.KeyIterator;
 import io.tsm.engine.model.TimeRanges;
 import io.tsm.engine.model.Values;
+import io.tsm.engine.testing.Allocations;
 import io.tsm.engine.tsm.BlockReader;
 import io.tsm.engine.tsm.TestContent;
 import io.tsm.engine.tsm.Tombstone;
@@ -18,7 +18,6 @@ import io.tsm.engine.tsm.TombstoneWriter;
 import io.tsm.engine.tsm.Tombstones;
 import io.tsm.engine.tsm.TsmReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -202,13 +201,9 @@ class ReadCostTest {
   }
 
   private static double allocatedPerValue(Read read) throws IOException {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    read.values();
-    long thread = Thread.currentThread().getId();
-    long before = threads.getThreadAllocatedBytes(thread);
     long count = read.values();
     assertThat(count).isGreaterThanOrEqualTo(200_000);
-    return (double) (threads.getThreadAllocatedBytes(thread) - before) / count;
+    return (double) Allocations.during(read::values) / count;
   }
 
   @Test
