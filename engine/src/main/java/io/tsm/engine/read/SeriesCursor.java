@@ -23,7 +23,7 @@ public final class SeriesCursor implements Closeable {
   private final SeriesKey series;
   private final List<FieldParts> fields;
   private final KeyCursor[] cursors;
-  private final Values[] chunks; // of each field; null when it is used up
+  private final Values[] chunks; // of each field; null when there are no more
   private final int[] rows; // of each chunk the first row that is not merged yet
   private RowBatch batch;
   private boolean started;
@@ -80,14 +80,9 @@ public final class SeriesCursor implements Closeable {
    * @throws CorruptFileException if a block is damaged
    */
   public boolean next() throws IOException {
-    if (!started) {
-      started = true;
-      for (int i = 0; i < cursors.length; i++) {
-        advance(i);
-      }
-    }
     batch.clear();
     while (batch.room() > 0) {
+      replaceUsedChunks(); // not sooner: who has enough rows needs no further block
       int lead = fieldOfFirstTime();
       if (lead < 0) {
         break;
@@ -140,13 +135,19 @@ public final class SeriesCursor implements Closeable {
       if (chunks[i] != null && time(i) == first) {
         batch.addValues(i, chunks[i], rows[i], count);
         rows[i] += count;
-        if (rows[i] == cursors[i].to()) {
-          advance(i);
-        }
       } else {
         batch.addAbsent(i, count);
       }
     }
+  }
+
+  private void replaceUsedChunks() throws IOException {
+    for (int i = 0; i < chunks.length; i++) {
+      if (!started || (chunks[i] != null && rows[i] == cursors[i].to())) {
+        advance(i);
+      }
+    }
+    started = true;
   }
 
   private void advance(int field) throws IOException {

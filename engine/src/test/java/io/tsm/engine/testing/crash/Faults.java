@@ -1,6 +1,8 @@
 package io.tsm.engine.testing.crash;
 
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -12,6 +14,7 @@ public final class Faults {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final SplittableRandom random;
+  private final Map<Operation, Long> counts = new EnumMap<>(Operation.class);
   private long count;
   private long crashAt = NEVER;
   private long failFrom = NEVER;
@@ -54,6 +57,11 @@ public final class Faults {
     return count;
   }
 
+  /** Operations so far, by kind; those that there were none of are not in it. */
+  Map<Operation, Long> counts() {
+    return counts;
+  }
+
   /** How often a process died. */
   public int crashes() {
     return crashes;
@@ -77,6 +85,7 @@ public final class Faults {
   /** Decides about the next operation. */
   Outcome next(Operation operation, String path) {
     note(operation + " " + path.replaceAll("\\.layout-[^.]*", ".layout"));
+    counts.merge(operation, 1L, Long::sum);
     long number = count++;
     if (number == crashAt) {
       crashAt = NEVER;
