@@ -24,6 +24,7 @@ import java.util.UUID;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +53,7 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
   private final PointsWriter points;
   private final Emitter emitter;
   private final SinkWriterMetricGroup metrics;
+  private final Counter recordsSent;
   private final WriteBrake brake;
 
   private T current; // the record whose points are being written
@@ -82,6 +84,7 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
     this.writerId = environment.ids().get();
     this.subtask = context.getTaskInfo().getIndexOfThisSubtask();
     this.metrics = context.metricGroup();
+    this.recordsSent = metrics.getNumRecordsSendCounter();
     int parallelism = context.getTaskInfo().getNumberOfParallelSubtasks();
     environment.refuseHeldRoot();
     ShardLayout layout =
@@ -166,7 +169,7 @@ final class TsmSinkWriter<T> implements CommittingSinkWriter<T, TsmCommittable> 
     try {
       converter.convert(record, emitter);
       if (refusedCount == refusedBefore) {
-        metrics.getNumRecordsSendCounter().inc();
+        recordsSent.inc();
       }
     } catch (InvalidPointException e) {
       refuse(converter.describe(record), e);

@@ -53,6 +53,7 @@ final class SinkDriver {
   private UUID sinkId = UUID.randomUUID();
   private String path;
   private CompactionSettings compaction = CompactionSettings.DEFAULT;
+  private long memoryBytes = 1 << 20;
 
   SinkDriver(Path temporary) {
     root = temporary.resolve("root");
@@ -73,6 +74,10 @@ final class SinkDriver {
 
   void compaction(CompactionSettings settings) {
     compaction = settings;
+  }
+
+  void memory(long bytes) {
+    memoryBytes = bytes;
   }
 
   void storage(Storage newStorage) {
@@ -116,7 +121,7 @@ final class SinkDriver {
         "autogen",
         Duration.ofDays(7),
         2,
-        1 << 20,
+        memoryBytes,
         policy,
         Distribution.NONE,
         local.toString(),
