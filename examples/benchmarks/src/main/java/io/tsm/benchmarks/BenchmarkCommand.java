@@ -1,5 +1,6 @@
 package io.tsm.benchmarks;
 
+import io.tsm.benchmarks.allocation.AllocationBenchmark;
 import io.tsm.benchmarks.engine.EngineBenchmark;
 import io.tsm.benchmarks.jmh.JmhBenchmark;
 import io.tsm.benchmarks.report.BenchmarkPage;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
 public final class BenchmarkCommand implements Callable<Integer> {
   private static final int ROUNDS = 5;
   private static final List<Benchmark> BENCHMARKS =
-      List.of(new EngineBenchmark(), new JmhBenchmark());
+      List.of(new EngineBenchmark(), new JmhBenchmark(), new AllocationBenchmark());
 
   @Option(
       names = "--full",

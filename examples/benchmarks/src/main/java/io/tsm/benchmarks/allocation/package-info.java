@@ -1,0 +1,2 @@
+/** What the write path allocates, counted exactly. */
+package io.tsm.benchmarks.allocation;
