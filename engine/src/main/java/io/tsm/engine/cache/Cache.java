@@ -32,7 +32,8 @@ public final class Cache {
   private final List<FieldEntry> deleting = new ArrayList<>(); // with deletes to be applied
   private CacheStore store = EmptyStore.INSTANCE;
   private FieldEntry[] fields = new FieldEntry[16];
-  private SeriesEntry[] sorted; // null until it is
+  private SeriesEntry[] sorted; // series; null until they are
+  private boolean columnsSorted;
   private long size;
   private long valueCount;
 
@@ -351,21 +352,29 @@ public final class Cache {
    * may read it, if they saw the end of this call.
    */
   public void sort() {
+    sortSeries();
+    if (!columnsSorted) {
+      CacheIterator.sortColumns(sorted, 0, sorted.length);
+      columnsSorted = true;
+    }
+  }
+
+  private void sortSeries() {
     if (sorted == null) {
       movePending();
       pending.release();
-      sorted = CacheIterator.sort(store.entries());
+      sorted = SeriesSort.sort(store.entries());
     }
   }
 
   /**
    * All values in the order of their keys and times; of equal times the one written last. A key is
-   * one chunk, the cache's own column, which stays valid. Sorts it: nothing may be written
-   * afterwards.
+   * one chunk, the cache's own column, which stays valid. Sorts it, columns as it comes to them:
+   * nothing may be written afterwards, and without {@link #sort()} before nobody else may read.
    */
   public KeyIterator iterator() {
-    sort();
-    return new CacheIterator(sorted);
+    sortSeries();
+    return new CacheIterator(sorted, columnsSorted);
   }
 
   /** Bytes on the heap, roughly. */

@@ -23,7 +23,7 @@ import java.util.List;
 /** Writes, snapshots and reads a {@link SeriesLoad}, with one thread. */
 final class SeriesEngine implements Contestant {
   /** Points in one entry of the log. */
-  static final int BATCH = 100_000;
+  static final int BATCH = 1_000;
 
   private static final long SEGMENT_BYTES = 256L << 20; // as the sink's
 
