@@ -1,0 +1,90 @@
+package io.tsm.benchmarks.scale;
+
+import io.tsm.benchmarks.report.Plot.Lines;
+import io.tsm.benchmarks.report.Plot.XY;
+import io.tsm.benchmarks.report.Section;
+import io.tsm.benchmarks.report.Table;
+import io.tsm.benchmarks.report.Verdict;
+import io.tsm.benchmarks.scale.SinkUnderLoad.Barrier;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Barriers as a part of the page. */
+final class BarrierSection {
+  private static final double MOST = 2; // times as long as with the smallest cache
+  private static final int MOST_BYTES = 1024;
+
+  private BarrierSection() {}
+
+  /**
+   * Makes it.
+   *
+   * @param barriers by size of the cache, the smallest first
+   * @param syncs of the disk alone, nanoseconds
+   */
+  static Section of(Map<Long, List<Barrier>> barriers, List<Long> syncs) {
+    Table table = new Table("cache", "median, ms", "slowest, ms", "committable, bytes");
+    List<XY> medians = new ArrayList<>();
+    List<XY> slowest = new ArrayList<>();
+    List<Long> sizes = List.copyOf(barriers.keySet());
+    int largestCommittable = 0;
+    for (long size : sizes) {
+      List<Long> nanos = barriers.get(size).stream().map(Barrier::nanos).toList();
+      int bytes = barriers.get(size).stream().mapToInt(Barrier::committableBytes).max().orElse(0);
+      largestCommittable = Math.max(largestCommittable, bytes);
+      table.row(text(size), millis(median(nanos)), millis(Collections.max(nanos)), "" + bytes);
+      medians.add(new XY(size, median(nanos) / 1e6));
+      slowest.add(new XY(size, Collections.max(nanos) / 1e6));
+    }
+    double ratio = medians.get(medians.size() - 1).y() / medians.get(0).y();
+    return new Section(
+        "Barriers",
+        text(barriers.get(sizes.get(0)).size()),
+        List.of(
+            Verdict.atMost(
+                "barrier, %s in the cache against %s"
+                    .formatted(text(sizes.get(sizes.size() - 1)), text(sizes.get(0))),
+                MOST,
+                ratio,
+                "x"),
+            Verdict.atMost("committable", MOST_BYTES, largestCommittable, " bytes")),
+        table,
+        new Lines(
+            "bytes in the cache",
+            "milliseconds in flush and prepareCommit",
+            Map.of("median", medians, "slowest", slowest)),
+        List.of(
+            "To make a new file of 4 KiB durable took this disk %s ms in the same run (median), %s at worst."
+                .formatted(millis(median(syncs)), millis(Collections.max(syncs)))),
+        Map.of("barriers", barriers, "syncNanos", syncs));
+  }
+
+  private static String text(int rounds) {
+    return String.join(
+        "\n",
+        "Time which a checkpoint's barrier spends in the sink's writer, `flush` and `prepareCommit`,",
+        "with more or less in its cache: the log is made durable, the cache is taken away to be",
+        "written in the background. In each round the cache is filled to each size, by its own",
+        "count of bytes, and written to the log; then come %d values more, 1 KB, and the barrier."
+            .formatted(SinkUnderLoad.LAST_POINTS),
+        "%d rounds. The committable is what the checkpoint stores of it.".formatted(rounds));
+  }
+
+  private static double median(List<Long> nanos) {
+    return nanos.stream().sorted().toList().get(nanos.size() / 2);
+  }
+
+  private static String millis(double nanos) {
+    return String.format(Locale.ROOT, "%.2f", nanos / 1e6);
+  }
+
+  private static String text(long bytes) {
+    if (bytes >= 1 << 20) {
+      return (bytes >> 20) + " MiB";
+    }
+    return (bytes >> 10) + " KiB";
+  }
+}
