@@ -7,17 +7,25 @@ import java.nio.file.Path;
 
 /** A file of a {@link LocalStorage} that is being written. */
 final class LocalOutputFile implements OutputFile {
+  /**
+   * Bytes that may wait for the disk before a write waits for them. Left alone, the system keeps
+   * many seconds' worth in memory, and the sync at the end, for which a checkpoint waits, takes as
+   * long as all of them.
+   */
+  private static final long MOST_UNSYNCED = 4L << 20;
+
   private final String path;
   private final Path file;
   private final FileChannel channel;
   private byte[] wrappedBytes;
   private ByteBuffer wrapped;
   private long position;
+  private long forced; // so many of the first bytes are on the disk
   private final boolean durable;
   private boolean nameIsDurable;
 
   /**
-   * @param durable false to make {@link #sync()} do nothing
+   * @param durable false to never wait for the disk
    */
   LocalOutputFile(String path, Path file, FileChannel channel, boolean durable) {
     this.durable = durable;
@@ -45,6 +53,9 @@ final class LocalOutputFile implements OutputFile {
     } catch (IOException e) {
       throw LocalErrors.named("write to", file, e);
     }
+    if (durable && position - forced >= MOST_UNSYNCED) {
+      force(false);
+    }
   }
 
   @Override
@@ -57,14 +68,19 @@ final class LocalOutputFile implements OutputFile {
     if (!durable) {
       return;
     }
-    try {
-      channel.force(true);
-    } catch (IOException e) {
-      throw LocalErrors.named("sync", file, e);
-    }
+    force(true);
     if (!nameIsDurable) {
       LocalStorage.sync(file.getParent());
       nameIsDurable = true;
+    }
+  }
+
+  private void force(boolean metaData) throws IOException {
+    try {
+      channel.force(metaData);
+      forced = position;
+    } catch (IOException e) {
+      throw LocalErrors.named("sync", file, e);
     }
   }
 

@@ -92,10 +92,36 @@ class LocalStorageDurabilityTest {
     assertThat(forced(() -> storage.syncDirectory("none"))).isEmpty();
   }
 
+  /** So that what is left for the end does not grow with the file. */
+  @Test
+  void aLongFileWhileItIsWritten() throws IOException {
+    LocalStorage storage = new LocalStorage(root());
+    write(storage, "f");
+    byte[] piece = new byte[1 << 20];
+    try (OutputFile file = storage.create("g")) {
+      for (int i = 0; i < 10; i++) { // 4 MiB at most may wait
+        boolean full = i % 4 == 3;
+        assertThat(forced(() -> file.write(piece, 0, piece.length)))
+            .isEqualTo(full ? List.of("g") : List.of());
+      }
+      assertThat(forced(file::sync)).containsExactly("g", "");
+    }
+  }
+
   @Test
   void nothingOfTemporaryFiles() throws IOException {
     LocalStorage storage = LocalStorage.temporary(root());
     assertThat(forced(() -> write(storage, "a/f"))).isEmpty();
+    byte[] much = new byte[16 << 20];
+    assertThat(
+            forced(
+                () -> {
+                  try (OutputFile file = storage.create("g")) {
+                    file.write(much, 0, much.length);
+                    file.sync();
+                  }
+                }))
+        .isEmpty();
   }
 
   private interface Steps {
