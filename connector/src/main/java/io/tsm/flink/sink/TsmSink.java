@@ -1,5 +1,6 @@
 package io.tsm.flink.sink;
 
+import io.tsm.engine.model.Point;
 import java.io.IOException;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -61,9 +62,22 @@ public final class TsmSink<T>
   @Override
   public DataStream<T> addPreWriteTopology(DataStream<T> input) {
     logged = JobMode.of(input).needsLog();
-    return options.distribution() == Distribution.NONE
-        ? input
-        : input.partitionCustom(new ShardPartitioner(options), new RouteSelector<>(converter));
+    if (options.distribution() == Distribution.NONE) {
+      return input;
+    }
+    RouteSelector<T> routes = new RouteSelector<>(converter);
+    ShardPartitioner partitioner = new ShardPartitioner(options);
+    return input.getType() instanceof PointTypeInfo
+        ? bundled(input, routes, partitioner)
+        : input.partitionCustom(partitioner, routes);
+  }
+
+  /** The type of the stream says that its records, the {@code T} of this sink, are points. */
+  @SuppressWarnings("unchecked")
+  private static <T> DataStream<T> bundled(
+      DataStream<T> input, RouteSelector<T> routes, ShardPartitioner partitioner) {
+    return (DataStream<T>)
+        BundledRouting.route((DataStream<Point>) input, (RouteSelector<Point>) routes, partitioner);
   }
 
   @Override

@@ -56,6 +56,17 @@ public final class SeriesTable {
     return made;
   }
 
+  /** The series whose escaped key is {@code key[from, to)}, as {@link SeriesKey#ofStored}. */
+  public SeriesKey ofStored(byte[] key, int from, int to) {
+    long hash = ByteRanges.hash(key, from, to);
+    SeriesKey known = table.find(key, from, to, hash);
+    if (known == null) {
+      known = SeriesKey.ofHashed(key, from, to, hash);
+      put(known.bytes(), hash, known);
+    }
+    return known;
+  }
+
   /** The series filed under these bytes, or null. */
   SeriesKey find(byte[] bytes, int from, int to, long hash) {
     return table.find(bytes, from, to, hash);

@@ -2,9 +2,15 @@ package io.tsm.benchmarks;
 
 import io.tsm.benchmarks.allocation.AllocationBenchmark;
 import io.tsm.benchmarks.engine.EngineBenchmark;
+import io.tsm.benchmarks.flink.FlinkJobs;
 import io.tsm.benchmarks.jmh.JmhBenchmark;
+import io.tsm.benchmarks.peers.FormatsBenchmark;
 import io.tsm.benchmarks.report.BenchmarkPage;
 import io.tsm.benchmarks.report.Section;
+import io.tsm.benchmarks.scale.BarrierBenchmark;
+import io.tsm.benchmarks.scale.SeriesBenchmark;
+import io.tsm.benchmarks.size.SizeBenchmark;
+import io.tsm.benchmarks.upload.UploadBenchmark;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -35,7 +41,16 @@ import picocli.CommandLine.Spec;
 public final class BenchmarkCommand implements Callable<Integer> {
   private static final int ROUNDS = 5;
   private static final List<Benchmark> BENCHMARKS =
-      List.of(new EngineBenchmark(), new JmhBenchmark(), new AllocationBenchmark());
+      List.of(
+          new EngineBenchmark(),
+          new FlinkJobs(),
+          new FormatsBenchmark(),
+          new SizeBenchmark(),
+          new BarrierBenchmark(),
+          new SeriesBenchmark(),
+          new AllocationBenchmark(),
+          new UploadBenchmark(),
+          new JmhBenchmark());
 
   @Option(
       names = "--full",

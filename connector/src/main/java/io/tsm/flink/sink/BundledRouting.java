@@ -1,0 +1,84 @@
+package io.tsm.flink.sink;
+
+import io.tsm.engine.model.Point;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.api.common.functions.Partitioner;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.api.java.typeutils.ValueTypeInfo;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.util.Collector;
+
+/**
+ * Takes points to the writers that own their shards, many at a time: a series key and the names of
+ * fields are most of a point, and a bundle has them once.
+ */
+@Internal
+final class BundledRouting {
+  /** Part of the operator's uid in a job whose sink has one: never to be changed. */
+  private static final String UNBUNDLER_NAME = "Points";
+
+  private static final TypeInformation<PointBundle> BUNDLES =
+      new ValueTypeInfo<>(PointBundle.class);
+
+  private BundledRouting() {}
+
+  /** Points as they came, at their writers; those of one task in the order that they had there. */
+  static DataStream<Point> route(
+      DataStream<Point> points, RouteSelector<Point> routes, ShardPartitioner partitioner) {
+    SingleOutputStreamOperator<PointBundle> bundles =
+        points.transform(
+            BundlingOperatorFactory.NAME,
+            BUNDLES,
+            new BundlingOperatorFactory(routes, partitioner));
+    // Else it would get the sink's parallelism, and an edge of its own before it.
+    Transformation<Point> before = points.getTransformation();
+    bundles
+        .getTransformation()
+        .setParallelism(before.getParallelism(), before.isParallelismConfigured());
+    return bundles
+        .partitionCustom(new BundlePartitioner(partitioner), new BundleItself())
+        .flatMap(new Unbundler())
+        .name(UNBUNDLER_NAME)
+        .returns(PointTypeInfo.INSTANCE);
+  }
+
+  private record BundlePartitioner(ShardPartitioner partitioner)
+      implements Partitioner<PointBundle> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public int partition(PointBundle bundle, int writers) {
+      return bundle.route(partitioner, writers);
+    }
+  }
+
+  private static final class BundleItself implements KeySelector<PointBundle, PointBundle> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public PointBundle getKey(PointBundle bundle) {
+      return bundle;
+    }
+  }
+
+  private static final class Unbundler implements FlatMapFunction<PointBundle, Point> {
+    private static final long serialVersionUID = 1L;
+
+    private transient BundleReader reader;
+
+    @Override
+    public void flatMap(PointBundle bundle, Collector<Point> out) throws Exception {
+      if (reader == null) {
+        reader = new BundleReader();
+      }
+      reader.open(bundle);
+      for (Point point = reader.next(); point != null; point = reader.next()) {
+        out.collect(point);
+      }
+    }
+  }
+}
