@@ -75,13 +75,14 @@ public final class BenchmarkCommand implements Callable<Integer> {
   @Option(
       names = "--tsm1",
       paramLabel = "FILE",
+      defaultValue = "${sys:tsm.benchmark.tsm1:-" + Option.NULL_VALUE + "}",
       description = "A program that runs InfluxDB's own engine; left out, so is the comparison.")
   private Path tsm1;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      required = true,
+      defaultValue = "${sys:tsm.benchmark.data}",
       description = "Has real data sets, NAME.lp.gz.")
   private Path data;
 
@@ -94,16 +95,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      required = true,
+      defaultValue = "${sys:tsm.benchmark.out}",
       description = "Gets benchmarks.md, and benchmarks/ with the plots and results.json.")
   private Path out;
-
-  @Option(
-      names = "--command",
-      paramLabel = "TEXT",
-      hidden = true,
-      description = "Stands in the page as what made it.")
-  private String command = "./examples/benchmark.sh";
 
   @Spec private CommandSpec spec;
 
@@ -117,7 +111,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         sections.addAll(benchmark.run(settings));
       }
     }
-    new BenchmarkPage(out).write(sections, command, LocalDate.now(ZoneOffset.UTC));
+    new BenchmarkPage(out).write(sections, command(), LocalDate.now(ZoneOffset.UTC));
     System.err.println("Written: " + out.resolve("benchmarks.md"));
     return 0;
   }
@@ -138,6 +132,17 @@ public final class BenchmarkCommand implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), folder + " is not a folder");
       }
     }
+  }
+
+  /** What was called, without the folders of this machine. */
+  private String command() {
+    List<String> words = new ArrayList<>(List.of("./examples/benchmark.sh"));
+    boolean folder = false;
+    for (String word : spec.commandLine().getParseResult().originalArgs()) {
+      words.add(folder ? "DIR" : word);
+      folder = List.of("--data", "--disk", "--out", "--tsm1").contains(word);
+    }
+    return String.join(" ", words);
   }
 
   private static List<String> names() {
