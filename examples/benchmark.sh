@@ -44,8 +44,10 @@ build_tsm1() {
   mkdir -p "$module/target/go/src"
   cp -r "$module/src/main/go/tsm1bench" "$module/target/go/src/"
   (cd "$module/target/go/src/tsm1bench" &&
-    GO111MODULE=off GOFLAGS='' GOPATH=$module/target/go:$go_libraries go build -o "$tsm1" .) >&2 ||
-    die "InfluxDB's engine could not be built"
+    GO111MODULE=off GOFLAGS='' GOPATH=$module/target/go:$go_libraries go build -o "$tsm1" .) >&2 || {
+    echo "benchmark: InfluxDB's engine could not be built, and is left out" >&2
+    return 1
+  }
 }
 
 java=java

@@ -22,6 +22,7 @@ import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.table.factories.Factory;
+import org.apache.flink.types.Value;
 
 /** Rules of Flink's own connectors: what is API says so, and the rest is not to be relied on. */
 @AnalyzeClasses(packages = "io.tsm.flink", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -52,6 +53,7 @@ class ArchitectureTest {
           .and()
           .doNotHaveFullyQualifiedName("io.tsm.flink.table.Timestamps") // for the format, too
           .and(not(assignableTo(Factory.class)))
+          .and(not(assignableTo(Value.class))) // which Flink makes by its constructor
           .should()
           .notBePublic();
 

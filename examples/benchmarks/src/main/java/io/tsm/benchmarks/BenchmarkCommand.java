@@ -54,14 +54,14 @@ public final class BenchmarkCommand implements Callable<Integer> {
 
   @Option(
       names = "--full",
-      description = "The large workloads too, and more of each; without it takes about 5 minutes.")
+      description = "The large workloads too, and more of each; without it takes about 10 minutes.")
   private boolean full;
 
   @Option(
       names = "--only",
       paramLabel = "NAME",
       split = ",",
-      description = "Only these: ${COMPLETION-CANDIDATES}.",
+      description = "Only these, and nothing else in the page: ${COMPLETION-CANDIDATES}.",
       completionCandidates = Names.class)
   private Set<String> only = Set.of();
 
@@ -139,7 +139,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
     List<String> words = new ArrayList<>(List.of("./examples/benchmark.sh"));
     boolean folder = false;
     for (String word : spec.commandLine().getParseResult().originalArgs()) {
-      words.add(folder ? "DIR" : word);
+      words.add(folder ? "DIR" : word.replaceFirst("=.*/.*", "=DIR"));
       folder = List.of("--data", "--disk", "--out", "--tsm1").contains(word);
     }
     return String.join(" ", words);

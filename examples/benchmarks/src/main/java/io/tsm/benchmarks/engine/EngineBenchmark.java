@@ -46,7 +46,7 @@ public final class EngineBenchmark implements Benchmark {
               GoEngine.NAME,
               List.of(
                   new TsmEngine(workload, settings.disk()),
-                  new GoEngine(workload, settings.tsm1()),
+                  new GoEngine(workload, settings.tsm1(), settings.disk()),
                   new ArrayLoop(workload, settings.disk())));
       ContestResult result = contest.run(WARMUPS, settings.rounds(), settings.progress());
       return ContestSection.of(result, text(load), verdicts(result, load));
@@ -67,8 +67,9 @@ public final class EngineBenchmark implements Benchmark {
         "*write*: points that are there as objects, into cache and log, one thread, the log synced",
         "after each batch; bytes are the log's. *snapshot*: the cache into TSM files, with all",
         "cores. *read*: all values back from these files, one thread. *parse*: line protocol,",
-        "each field's value looked at, one thread. InfluxDB's engine is that of its release 1.6.7",
-        "(Go), called in process, so without HTTP. The array loop appends values to arrays it",
+        "each field's value looked at, one thread. InfluxDB's engine is Debian's library of it, 1.6.7",
+        "(Go), called in process, so without HTTP; its points keep values as text, which its *write*",
+        "has to read once more, as it does in a server. The array loop appends values to arrays it",
         "knows by number and writes and compresses a log; it looks no series up, checks no type",
         "and sorts nothing.");
   }
@@ -80,7 +81,8 @@ public final class EngineBenchmark implements Benchmark {
         Verdict.atLeast(
             "write, against a loop over arrays; " + load.kind() + ", " + load.steps() + " steps",
             0.6,
-            result.ratio("write", TsmEngine.NAME) / result.ratio("write", ArrayLoop.NAME)),
+            result.medians("write").get(TsmEngine.NAME).valuesPerSecond()
+                / result.medians("write").get(ArrayLoop.NAME).valuesPerSecond()),
         atLeast(result, load, "snapshot", floats ? 5 : 3),
         atLeast(result, load, "read", 5),
         atLeast(result, load, "parse", 3));

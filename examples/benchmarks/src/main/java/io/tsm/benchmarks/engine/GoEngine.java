@@ -21,11 +21,13 @@ final class GoEngine implements Contestant {
 
   private final Workload workload;
   private final Path program;
+  private final Path disk;
 
   /**
    * @param program null if there is none
    */
-  GoEngine(Workload workload, Path program) {
+  GoEngine(Workload workload, Path program, Path disk) {
+    this.disk = disk;
     this.workload = workload;
     this.program = program;
   }
@@ -40,20 +42,26 @@ final class GoEngine implements Contestant {
     return program != null && Files.isExecutable(program)
         ? Optional.empty()
         : Optional.of(
-            "its program is not there; --tsm1 names it, and docs/benchmarks.md how to build it");
+            "its program is not there; examples/benchmark.sh builds it if its library is installed");
   }
 
   @Override
   public List<Measurement> run() throws IOException, InterruptedException {
-    Process process =
+    ProcessBuilder command =
         new ProcessBuilder(
                 program.toString(), workload.lines().toString(), Integer.toString(WARM_ROUND))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    int exit = process.waitFor();
-    if (exit != 0) {
-      throw new IOException(program + " failed with exit code " + exit);
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    command.environment().put("TMPDIR", disk.toAbsolutePath().toString()); // where all others write
+    Process process = command.start();
+    String out;
+    try {
+      out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int exit = process.waitFor();
+      if (exit != 0) {
+        throw new IOException(program + " failed with exit code " + exit);
+      }
+    } finally {
+      process.destroyForcibly();
     }
     List<Measurement> measurements = new ArrayList<>();
     for (String line : out.lines().toList()) {

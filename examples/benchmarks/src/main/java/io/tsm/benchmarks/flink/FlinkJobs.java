@@ -67,7 +67,9 @@ public final class FlinkJobs implements Benchmark {
                 .formatted(load.values()),
             "takes (Avro records with the tags as strings for Parquet), parallelism 2, objects",
             "reused, in a cluster in the same process"
-                + (streaming ? ", a checkpoint every 10 s." : ", batch mode, no log."),
+                + (streaming
+                    ? ", a checkpoint every 10 s and at the end."
+                    : ", batch mode, no log."),
             "Time is the job's, up to the last commit. The counting sink gets points over the same",
             "routing and drops them. Parquet: Flink's FileSink, ZSTD.");
     return streaming

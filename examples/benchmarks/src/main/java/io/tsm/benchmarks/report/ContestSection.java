@@ -63,6 +63,9 @@ public final class ContestSection {
   }
 
   private static Plot plot(ContestResult result) {
+    if (result.measurements().isEmpty()) {
+      return null; // nobody could take part
+    }
     List<String> subjects = List.copyOf(result.subjects());
     Map<String, List<Double>> series = new LinkedHashMap<>();
     for (String contestant : result.measurements().keySet()) {

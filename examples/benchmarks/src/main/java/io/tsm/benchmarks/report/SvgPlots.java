@@ -23,6 +23,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 final class SvgPlots {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 420;
+  private static final int FEW_GROUPS = 6; // whose names stand beside each other
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
   // Told apart in print and by those who see few colours (Okabe and Ito).
   private static final Color[] COLORS = {
@@ -55,6 +56,10 @@ final class SvgPlots {
     chart.getStyler().setLabelsVisible(true).setLabelsFont(FONT);
     chart.getStyler().setDecimalPattern("0.##");
     chart.getStyler().setYAxisDecimalPattern("0.##");
+    chart.getStyler().setYAxisLogarithmic(bars.isWide());
+    if (bars.groups().size() > FEW_GROUPS) {
+      chart.getStyler().setXAxisLabelRotation(30);
+    }
     bars.series().forEach((name, heights) -> chart.addSeries(name, bars.groups(), heights));
     return chart;
   }

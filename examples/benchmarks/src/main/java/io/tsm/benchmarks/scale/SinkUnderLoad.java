@@ -27,6 +27,7 @@ final class SinkUnderLoad<C> implements Closeable {
   static final int LAST_POINTS = 64;
 
   private static final int SERIES = 1000;
+  private static final long SMALL = 1 << 20;
   private static final long INTERVAL = Duration.ofMillis(100).toNanos(); // so one shard has all
   private static final long PAUSE = Duration.ofMillis(1).toNanos();
 
@@ -56,8 +57,9 @@ final class SinkUnderLoad<C> implements Closeable {
    * @throws IllegalStateException if a part of it went to a file for lack of memory
    */
   void fill(long bytes) throws IOException, InterruptedException {
+    int points = bytes < SMALL ? 1 : SERIES; // a series alone takes some hundred bytes
     while (gauges.read("cacheBytes") < bytes) {
-      write(SERIES);
+      write(points);
     }
     writer.flush(false);
     if (gauges.read("earlyFreezes") > 0) {
