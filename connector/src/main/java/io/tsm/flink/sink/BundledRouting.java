@@ -10,6 +10,8 @@ import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.typeutils.ValueTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.transformations.PartitionTransformation;
+import org.apache.flink.streaming.api.transformations.UnionTransformation;
 import org.apache.flink.util.Collector;
 
 /**
@@ -26,6 +28,21 @@ final class BundledRouting {
 
   private BundledRouting() {}
 
+  /**
+   * True if bundles can be made in the tasks that the points come from, and so keep their order. A
+   * union or a partitioning before the sink is no task: an operator behind it would get points of
+   * one task in several. Without a parallelism the operator could get another than those tasks. And
+   * what is in flight in an unaligned checkpoint is routed anew when it is restored, point by
+   * point.
+   */
+  static boolean isPossible(DataStream<?> points) {
+    Transformation<?> before = points.getTransformation();
+    return !(before instanceof UnionTransformation)
+        && !(before instanceof PartitionTransformation)
+        && before.getParallelism() > 0
+        && !points.getExecutionEnvironment().getCheckpointConfig().isForceUnalignedCheckpoints();
+  }
+
   /** Points as they came, at their writers; those of one task in the order that they had there. */
   static DataStream<Point> route(
       DataStream<Point> points, RouteSelector<Point> routes, ShardPartitioner partitioner) {
@@ -39,6 +56,9 @@ final class BundledRouting {
     bundles
         .getTransformation()
         .setParallelism(before.getParallelism(), before.isParallelismConfigured());
+    if (before.getMaxParallelism() > 0) {
+      bundles.getTransformation().setMaxParallelism(before.getMaxParallelism());
+    }
     return bundles
         .partitionCustom(new BundlePartitioner(partitioner), new BundleItself())
         .flatMap(new Unbundler())

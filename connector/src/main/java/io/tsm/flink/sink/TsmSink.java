@@ -67,7 +67,7 @@ public final class TsmSink<T>
     }
     RouteSelector<T> routes = new RouteSelector<>(converter);
     ShardPartitioner partitioner = new ShardPartitioner(options);
-    return input.getType() instanceof PointTypeInfo
+    return input.getType() instanceof PointTypeInfo && BundledRouting.isPossible(input)
         ? bundled(input, routes, partitioner)
         : input.partitionCustom(partitioner, routes);
   }

@@ -37,6 +37,11 @@ public final class SnappyWriter {
     this.out = out;
   }
 
+  /** Begins anew, whatever became of what was written before. */
+  public void start() {
+    copyLength = 0;
+  }
+
   /** Bytes that are not known. */
   public void literal(byte[] bytes, int from, int length) {
     if (length == 0) {

@@ -25,6 +25,7 @@ final class PackedRows {
 
   /** Begins a payload. */
   void start() {
+    out.start();
     position = 0;
     before.rows = 0;
     before.head.clear();
