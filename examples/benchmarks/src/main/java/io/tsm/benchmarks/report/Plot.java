@@ -1,6 +1,5 @@
 package io.tsm.benchmarks.report;
 
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 
@@ -17,20 +16,7 @@ public sealed interface Plot {
    * @param series by name, a height for each group; null where there is none
    */
   record Bars(String yTitle, List<String> groups, Map<String, List<Double>> series)
-      implements Plot {
-    private static final double WIDE = 20;
-
-    /** True if some bars could not be seen beside others, so that the axis must be logarithmic. */
-    boolean isWide() {
-      DoubleSummaryStatistics heights =
-          series.values().stream()
-              .flatMap(List::stream)
-              .filter(height -> height != null && height > 0)
-              .mapToDouble(Double::doubleValue)
-              .summaryStatistics();
-      return heights.getMax() > WIDE * heights.getMin();
-    }
-  }
+      implements Plot {}
 
   /**
    * Lines through points; both axes are logarithmic, as what is drawn so are sizes over orders of

@@ -56,7 +56,6 @@ final class SvgPlots {
     chart.getStyler().setLabelsVisible(true).setLabelsFont(FONT);
     chart.getStyler().setDecimalPattern("0.##");
     chart.getStyler().setYAxisDecimalPattern("0.##");
-    chart.getStyler().setYAxisLogarithmic(bars.isWide());
     if (bars.groups().size() > FEW_GROUPS) {
       chart.getStyler().setXAxisLabelRotation(30);
     }
