@@ -66,7 +66,7 @@ final class SeriesEngine implements Contestant {
     logBytes = 0;
     fileBytes = 0;
     try (TemporaryFolder folder = new TemporaryFolder(disk)) {
-      Storage storage = new UnsyncedStorage(new LocalStorage(folder.path()));
+      Storage storage = LocalStorage.temporary(folder.path());
       for (int repeat = 1; repeat <= load.repeats(); repeat++) {
         repeat(storage, repeat);
       }
