@@ -105,15 +105,24 @@ public final class BenchmarkCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     checkOptions();
     Settings settings = new Settings(full, rounds, disk, data, tsm1, System.err::println);
+    BenchmarkPage page = new BenchmarkPage(out, command(), LocalDate.now(ZoneOffset.UTC));
+    page.clear();
     List<Section> sections = new ArrayList<>();
+    List<String> failed = new ArrayList<>();
     for (Benchmark benchmark : BENCHMARKS) {
       if (only.isEmpty() || only.contains(benchmark.name())) {
-        sections.addAll(benchmark.run(settings));
+        try {
+          sections.addAll(benchmark.run(settings));
+        } catch (Exception e) { // must not take with it what the others measured
+          e.printStackTrace();
+          failed.add(benchmark.name() + ": " + e);
+        }
+        page.write(sections, failed);
       }
     }
-    new BenchmarkPage(out).write(sections, command(), LocalDate.now(ZoneOffset.UTC));
     System.err.println("Written: " + out.resolve("benchmarks.md"));
-    return 0;
+    failed.forEach(failure -> System.err.println("FAILED, and not in the page: " + failure));
+    return failed.isEmpty() ? 0 : 1;
   }
 
   private void checkOptions() {

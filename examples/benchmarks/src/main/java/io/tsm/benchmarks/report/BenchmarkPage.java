@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -16,16 +17,28 @@ import java.util.Map;
  * The page with all results, its plots, and the same as JSON.
  *
  * @param folder which they are written to: {@code benchmarks.md}, {@code benchmarks/}
+ * @param command that made the figures
+ * @param day on which they were made
  */
-public record BenchmarkPage(Path folder) {
+public record BenchmarkPage(Path folder, String command, LocalDate day) {
+
+  /** Deletes the figures of an earlier page, some of which the next may not have. */
+  public void clear() throws IOException {
+    try (DirectoryStream<Path> old =
+        Files.newDirectoryStream(
+            Files.createDirectories(folder.resolve("benchmarks")), "*.{svg,json}")) {
+      for (Path file : old) {
+        Files.delete(file);
+      }
+    }
+  }
 
   /**
    * Writes it, in the place of what is there.
    *
-   * @param command that made the figures
-   * @param day on which they were made
+   * @param failed benchmarks without sections, and why
    */
-  public void write(List<Section> sections, String command, LocalDate day) throws IOException {
+  public void write(List<Section> sections, List<String> failed) throws IOException {
     Path figures = Files.createDirectories(folder.resolve("benchmarks"));
     Machine machine = Machine.describe();
     StringBuilder page = new StringBuilder();
@@ -42,6 +55,9 @@ public record BenchmarkPage(Path folder) {
         .append("Machine: ")
         .append(machine)
         .append(".\n\n");
+    for (String failure : failed) {
+      page.append("**Failed**, and not measured: ").append(failure).append("\n\n");
+    }
     appendVerdicts(page, sections);
     for (Section section : sections) {
       append(page, section, figures);
