@@ -8,19 +8,20 @@ import java.nio.file.Path;
 /** A file of a {@link LocalStorage} that is being written. */
 final class LocalOutputFile implements OutputFile {
   /**
-   * Bytes that may wait for the disk before a write waits for them. Left alone, the system keeps
-   * many seconds' worth in memory, and the sync at the end, for which a checkpoint waits, takes as
-   * long as all of them.
+   * Bytes that are forced to the disk at a time while more are written, so that at most twice as
+   * many wait for it. Left alone, the system keeps many seconds' worth in memory, and the sync at
+   * the end, for which a checkpoint waits, takes as long as all of them.
    */
-  private static final long MOST_UNSYNCED = 4L << 20;
+  private static final long FORCED_AT_A_TIME = 2L << 20;
 
   private final String path;
   private final Path file;
   private final FileChannel channel;
+  private final AsyncForce background;
   private byte[] wrappedBytes;
   private ByteBuffer wrapped;
   private long position;
-  private long forced; // so many of the first bytes are on the disk
+  private long begun; // so many of the first bytes are on the disk, or on their way
   private final boolean durable;
   private boolean nameIsDurable;
 
@@ -32,6 +33,7 @@ final class LocalOutputFile implements OutputFile {
     this.path = path;
     this.file = file;
     this.channel = channel;
+    this.background = new AsyncForce(channel);
   }
 
   @Override
@@ -53,8 +55,13 @@ final class LocalOutputFile implements OutputFile {
     } catch (IOException e) {
       throw LocalErrors.named("write to", file, e);
     }
-    if (durable && position - forced >= MOST_UNSYNCED) {
-      force(false);
+    if (durable && position - begun >= FORCED_AT_A_TIME) {
+      try {
+        background.start();
+        begun = position;
+      } catch (IOException e) {
+        throw LocalErrors.named("sync", file, e);
+      }
     }
   }
 
@@ -68,26 +75,23 @@ final class LocalOutputFile implements OutputFile {
     if (!durable) {
       return;
     }
-    force(true);
+    try {
+      background.await(); // and fails if that one did
+      channel.force(true);
+      begun = position;
+    } catch (IOException e) {
+      throw LocalErrors.named("sync", file, e);
+    }
     if (!nameIsDurable) {
       LocalStorage.sync(file.getParent());
       nameIsDurable = true;
     }
   }
 
-  private void force(boolean metaData) throws IOException {
-    try {
-      channel.force(metaData);
-      forced = position;
-    } catch (IOException e) {
-      throw LocalErrors.named("sync", file, e);
-    }
-  }
-
   @Override
   public void close() throws IOException {
-    try {
-      channel.close();
+    try (channel) {
+      background.await();
     } catch (IOException e) {
       throw LocalErrors.named("close", file, e);
     }

@@ -99,12 +99,14 @@ class LocalStorageDurabilityTest {
     write(storage, "f");
     byte[] piece = new byte[1 << 20];
     try (OutputFile file = storage.create("g")) {
-      for (int i = 0; i < 10; i++) { // 4 MiB at most may wait
-        boolean full = i % 4 == 3;
-        assertThat(forced(() -> file.write(piece, 0, piece.length)))
-            .isEqualTo(full ? List.of("g") : List.of());
-      }
-      assertThat(forced(file::sync)).containsExactly("g", "");
+      Steps all =
+          () -> {
+            for (int i = 0; i < 9; i++) { // 2 MiB at a time
+              file.write(piece, 0, piece.length);
+            }
+            file.sync();
+          };
+      assertThat(forced(all)).containsExactly("g", "g", "g", "g", "g", "");
     }
   }
 
