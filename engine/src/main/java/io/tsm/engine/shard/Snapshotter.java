@@ -143,19 +143,45 @@ final class Snapshotter {
   private Run merge(List<CompletableFuture<Run>> runs, ShardCache cache, RunWriter writer)
       throws IOException {
     List<Run> done = runs.stream().map(CompletableFuture::join).toList();
-    try (RunMerge merge = new RunMerge(runStorage, done, cache)) {
+    boolean deletes =
+        (cache != null && cache.hasDeletes())
+            || done.stream().anyMatch(run -> !run.deletes().isEmpty());
+    if (done.isEmpty() || deletes) {
+      return write(done, cache, writer);
+    }
+    if (cache == null || cache.isEmpty()) {
+      return writer.merge(runStorage, done);
+    }
+    Run newest = write(List.of(), cache, nextRun());
+    List<Run> all = new ArrayList<>(done);
+    all.add(newest);
+    try {
+      return writer.merge(runStorage, all);
+    } finally {
+      delete(newest.paths());
+    }
+  }
+
+  private Run write(List<Run> runs, ShardCache cache, RunWriter writer) throws IOException {
+    try (RunMerge merge = new RunMerge(runStorage, runs, cache)) {
       return writer.write(merge);
     }
   }
 
   /** Deletes runs that were made. */
   private void deleteRuns(List<CompletableFuture<Run>> runs) {
-    List<AutoCloseable> deletions = new ArrayList<>();
+    List<String> paths = new ArrayList<>();
     for (CompletableFuture<Run> run : runs) {
       if (run.isDone() && !run.isCompletedExceptionally()) {
-        run.join().paths().forEach(path -> deletions.add(() -> runStorage.delete(path)));
+        paths.addAll(run.join().paths());
       }
     }
+    delete(paths);
+  }
+
+  private void delete(List<String> paths) {
+    List<AutoCloseable> deletions = new ArrayList<>();
+    paths.forEach(path -> deletions.add(() -> runStorage.delete(path)));
     try {
       Closing.closeAll(deletions);
     } catch (IOException e) {
