@@ -272,6 +272,7 @@ public final class Cache {
   /** The values written since {@link #markLogged()}, for the WAL. */
   public ValuesByKey unlogged() {
     movePending();
+    pending.trim();
     return visitor -> {
       for (FieldEntry field : unlogged) {
         if (!field.isLogged()) { // else all that was not is deleted

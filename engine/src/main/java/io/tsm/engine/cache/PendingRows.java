@@ -24,6 +24,7 @@ final class PendingRows {
   private final List<SeriesEntry> series = new ArrayList<>(); // that have rows here
   private long[] cells = {};
   private int end;
+  private int most; // that the end was at since the last trim
   private int[] places = {}; // of the rows of one series, while they are moved
 
   /** Gets rows. */
@@ -42,9 +43,21 @@ final class PendingRows {
     return end >= MOST_CELLS;
   }
 
-  /** Bytes on the heap that the rows take. */
+  /** Bytes on the heap that the arrays take, whether they are full or not. */
   long size() {
-    return 8L * end;
+    return 8L * cells.length + 4L * places.length;
+  }
+
+  /**
+   * Gives back what was hardly used since the last call, so that a shard that gets little now does
+   * not keep what it needed once: there may be hundreds of open ones. Nothing may be here.
+   */
+  void trim() {
+    if (most < cells.length >> 2 && cells.length > SMALLEST) {
+      cells = new long[Math.max(SMALLEST, 2 * most)];
+      places = new int[0];
+    }
+    most = 0;
   }
 
   /** Adds a point that fits the layout of its series. */
@@ -53,7 +66,8 @@ final class PendingRows {
     int row = end;
     int next = row + CELLS_BEFORE_VALUES + count;
     if (next > cells.length) {
-      cells = Arrays.copyOf(cells, Math.max(SMALLEST, 2 * next));
+      int doubled = Math.min(2 * next, MOST_CELLS + SMALLEST);
+      cells = Arrays.copyOf(cells, Math.max(SMALLEST, Math.max(next, doubled)));
     }
     if (entry.pendingRows() == 0) {
       series.add(entry);
@@ -65,6 +79,7 @@ final class PendingRows {
       to[row + CELLS_BEFORE_VALUES + i] = point.bits(i);
     }
     end = next;
+    most = Math.max(most, next);
   }
 
   /** Moves all rows. */

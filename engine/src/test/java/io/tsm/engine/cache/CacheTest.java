@@ -212,4 +212,26 @@ class CacheTest {
 
     assertThat(TestContent.rows(cache.iterator())).hasSize(100).isSorted();
   }
+
+  /** Hundreds of shards may be open, most of which got much once and now get little. */
+  @Test
+  void countsRoomForRowsAndGivesItBack() throws IOException {
+    Cache rows = new Cache(new FieldTypes());
+    PointBuilder builder = new PointBuilder();
+    for (int i = 0; i < 100_000; i++) {
+      rows.write(builder.measurement("m").field("f", 0.5).time(i).build());
+    }
+    log(rows);
+    long grown = rows.size();
+    for (int batch = 0; batch < 2; batch++) {
+      rows.write(builder.measurement("n").field("f", 0.5).time(batch).build());
+      log(rows);
+    }
+    assertThat(rows.size()).isLessThan(grown - 1_000_000); // nearly all of 2^17 cells
+  }
+
+  private static void log(Cache cache) throws IOException {
+    cache.unlogged().forEach((series, field, values, from, to) -> {});
+    cache.markLogged();
+  }
 }
