@@ -65,12 +65,17 @@ abstract class SinkJobsTestBase {
    * has tests of its own.
    */
   TsmSinkBuilder<String> sink() {
-    return TsmSink.<String>builder()
+    return sink(PointConverters.lineProtocol());
+  }
+
+  /** The same for records of another type. */
+  <T> TsmSinkBuilder<T> sink(PointConverter<T> converter) {
+    return TsmSink.<T>builder()
         .path(root().toUri().toString())
         .database(DATABASE)
         .localDirectory(local().toString())
         .compaction(false)
-        .converter(PointConverters.lineProtocol());
+        .converter(converter);
   }
 
   /** Restarts at once, and up to 100 times. */

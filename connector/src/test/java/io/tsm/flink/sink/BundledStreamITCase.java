@@ -1,0 +1,169 @@
+package io.tsm.flink.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tsm.engine.model.Point;
+import io.tsm.flink.sink.testing.Coverage;
+import io.tsm.flink.sink.testing.FailingMap;
+import io.tsm.flink.sink.testing.Records;
+import io.tsm.flink.sink.testing.StoredPoints;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.assertj.core.api.AbstractListAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Streams of points, which travel to their writers in bundles wherever the plan allows it. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class BundledStreamITCase extends SinkJobsTestBase {
+  private static final long COUNT = 20_000;
+
+  /** Of a bundle they fill a small part, however few writers there are. */
+  private static final int PER_CHECKPOINT = 2_000;
+
+  @RegisterExtension
+  private static final MiniClusterExtension CLUSTER =
+      new MiniClusterExtension(
+          new MiniClusterResourceConfiguration.Builder()
+              .setNumberTaskManagers(2)
+              .setNumberSlotsPerTaskManager(2)
+              .build());
+
+  @ParameterizedTest(name = "{0} tasks with points, {1} writers")
+  @CsvSource({"1, 1", "4, 4", "1, 4", "4, 1", "3, 2"})
+  void exactlyOnceOverFailures(int before, int writers) throws Exception {
+    String id = "bundles-" + before + "-" + writers;
+    StreamExecutionEnvironment env = environment(before);
+    env.enableCheckpointing(50);
+    points(failing(env, id)).sinkTo(pointSink()).setParallelism(writers);
+    assertBundles(env).containsExactly(before);
+    env.execute();
+
+    assertThat(FailingMap.failures(id)).isEqualTo(4);
+    assertStoredOnce();
+  }
+
+  @ParameterizedTest(name = "union: {0}")
+  @ValueSource(booleans = {true, false})
+  void exactlyOnceOverFailuresWhereBundlesAreNotPossible(boolean union) throws Exception {
+    String id = "no-bundles-" + union;
+    StreamExecutionEnvironment env = environment(3);
+    env.enableCheckpointing(50);
+    DataStream<String> records = failing(env, id);
+    DataStream<Point> points =
+        union
+            ? points(records.filter(line -> line.contains("ok=true")))
+                .union(points(records.filter(line -> line.contains("ok=false"))))
+            : points(records).rebalance();
+    points.sinkTo(pointSink());
+    assertBundles(env).isEmpty();
+    env.execute();
+
+    assertThat(FailingMap.failures(id)).isEqualTo(4);
+    assertStoredOnce();
+  }
+
+  private static DataStream<String> failing(StreamExecutionEnvironment env, String id) {
+    return records(env, COUNT, PER_CHECKPOINT)
+        .map(new FailingMap<>(id, 4, 1_500))
+        .returns(Types.STRING);
+  }
+
+  private void assertStoredOnce() throws Exception {
+    StoredPoints stored = stored();
+    assertThat(stored.lines()).isEqualTo(Records.expectedLines(COUNT));
+    assertThat(stored.differentRewrites()).isEmpty();
+    assertNothingIsLeft();
+  }
+
+  @ParameterizedTest(name = "from {0} to {1}")
+  @CsvSource({"2, 2", "1, 4", "2, 3", "4, 2"})
+  void aSavepointCoversWhatIsInBundles(int before, int after) throws Exception {
+    StreamExecutionEnvironment first = environment(before);
+    first.enableCheckpointing(50);
+    Coverage coverage = new Coverage(200);
+    points(observe(records(first, COUNT, PER_CHECKPOINT), coverage))
+        .sinkTo(pointSink())
+        .uid("sink");
+    assertBundles(first).containsExactly(before);
+    JobClient job = first.executeAsync();
+    await(job, () -> coverage.completed() > 2 && coverage.uncovered(0) > 100);
+    String savepoint = stop(job);
+    assertThat(coverage.last()).hasSizeBetween(1, (int) COUNT - 1);
+    assertThat(stored().lines()).isEqualTo(Records.expectedLines(coverage.last()));
+
+    Configuration restored = new Configuration();
+    restored.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    StreamExecutionEnvironment second = environment(after, restored);
+    second.enableCheckpointing(50);
+    points(observe(records(second, COUNT, PER_CHECKPOINT), new Coverage()))
+        .sinkTo(pointSink())
+        .uid("sink");
+    assertBundles(second).containsExactly(after);
+    second.execute();
+
+    assertStoredOnce();
+    assertThat(stored().rewrites()).isZero();
+  }
+
+  @ParameterizedTest(name = "{0}, {1} tasks with points, {2} writers")
+  @CsvSource({"BATCH, 1, 1", "BATCH, 4, 4", "BATCH, 3, 2", "STREAMING, 2, 3"})
+  void theLastBundlesGoAtTheEndOfTheInput(RuntimeExecutionMode mode, int before, int writers)
+      throws Exception {
+    StreamExecutionEnvironment env = environment(before);
+    env.setRuntimeMode(mode);
+    points(records(env, COUNT)).sinkTo(pointSink()).setParallelism(writers);
+    assertBundles(env).containsExactly(before);
+    env.execute();
+
+    assertStoredOnce();
+    assertThat(stored().rewrites()).isZero();
+  }
+
+  @Test
+  void fullBundlesGoBetweenBarriers() throws Exception {
+    long count = 60_000;
+    StreamExecutionEnvironment env = environment(2);
+    env.enableCheckpointing(600_000);
+    points(records(env, count)).sinkTo(pointSink());
+    assertBundles(env).containsExactly(2);
+    env.execute();
+
+    StoredPoints stored = stored();
+    assertThat(stored.lines()).isEqualTo(Records.expectedLines(count));
+    assertThat(stored.rewrites()).isZero();
+    assertNothingIsLeft();
+  }
+
+  private static SingleOutputStreamOperator<Point> points(DataStream<String> lines) {
+    return lines.flatMap(new PointSplitter<>(PointConverters.lineProtocol()));
+  }
+
+  private TsmSink<Point> pointSink() {
+    return sink(PointConverters.points()).build();
+  }
+
+  /** The parallelism of each operator that makes bundles. */
+  private static AbstractListAssert<?, ?, Integer, ?> assertBundles(
+      StreamExecutionEnvironment env) {
+    return assertThat(
+        env.getStreamGraph(false).getStreamNodes().stream()
+            .filter(node -> node.getOperatorName().endsWith(BundlingOperatorFactory.NAME))
+            .map(StreamNode::getParallelism)
+            .toList());
+  }
+}
