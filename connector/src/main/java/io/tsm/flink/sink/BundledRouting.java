@@ -10,8 +10,8 @@ import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.typeutils.ValueTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.apache.flink.streaming.api.transformations.PartitionTransformation;
-import org.apache.flink.streaming.api.transformations.UnionTransformation;
+import org.apache.flink.streaming.api.transformations.PhysicalTransformation;
+import org.apache.flink.streaming.api.transformations.SideOutputTransformation;
 import org.apache.flink.util.Collector;
 
 /**
@@ -36,23 +36,30 @@ final class BundledRouting {
    * point.
    */
   static boolean isPossible(DataStream<?> points) {
-    Transformation<?> before = points.getTransformation();
-    return !(before instanceof UnionTransformation)
-        && !(before instanceof PartitionTransformation)
-        && before.getParallelism() > 0
+    Transformation<?> tasks = tasks(points);
+    return tasks instanceof PhysicalTransformation
+        && tasks.getParallelism() > 0
         && !points.getExecutionEnvironment().getCheckpointConfig().isForceUnalignedCheckpoints();
+  }
+
+  /** A side output knows only what parallelism its operator had when it was made. */
+  private static Transformation<?> tasks(DataStream<?> points) {
+    Transformation<?> last = points.getTransformation();
+    return last instanceof SideOutputTransformation ? last.getInputs().get(0) : last;
   }
 
   /** Points as they came, at their writers; those of one task in the order that they had there. */
   static DataStream<Point> route(
       DataStream<Point> points, RouteSelector<Point> routes, ShardPartitioner partitioner) {
     SingleOutputStreamOperator<PointBundle> bundles =
-        points.transform(
-            BundlingOperatorFactory.NAME,
-            BUNDLES,
-            new BundlingOperatorFactory(routes, partitioner));
+        points
+            .forward() // unless it is said, batch jobs deal points out where nothing is chained
+            .transform(
+                BundlingOperatorFactory.NAME,
+                BUNDLES,
+                new BundlingOperatorFactory(routes, partitioner));
     // Else it would get the sink's parallelism, and an edge of its own before it.
-    Transformation<Point> before = points.getTransformation();
+    Transformation<?> before = tasks(points);
     bundles
         .getTransformation()
         .setParallelism(before.getParallelism(), before.isParallelismConfigured());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tsm.engine.model.Point;
 import io.tsm.flink.sink.testing.Coverage;
 import io.tsm.flink.sink.testing.FailingMap;
+import io.tsm.flink.sink.testing.Overwrites;
 import io.tsm.flink.sink.testing.Records;
 import io.tsm.flink.sink.testing.StoredPoints;
 import java.util.concurrent.TimeUnit;
@@ -146,6 +147,28 @@ class BundledStreamITCase extends SinkJobsTestBase {
     StoredPoints stored = stored();
     assertThat(stored.lines()).isEqualTo(Records.expectedLines(count));
     assertThat(stored.rewrites()).isZero();
+    assertNothingIsLeft();
+  }
+
+  @ParameterizedTest(name = "chained: {0}")
+  @ValueSource(booleans = {true, false})
+  void ofPointsOfOneTaskTheLastOneWinsOverBarriersAndFailures(boolean chained) throws Exception {
+    String id = "order-" + chained;
+    StreamExecutionEnvironment env = environment(2);
+    env.enableCheckpointing(50);
+    if (!chained) {
+      env.disableOperatorChaining();
+    }
+    points(failing(env, id).map(Overwrites::line).returns(Types.STRING))
+        .sinkTo(pointSink())
+        .setParallelism(3);
+    assertBundles(env).containsExactly(2);
+    env.execute();
+
+    assertThat(FailingMap.failures(id)).isEqualTo(4);
+    StoredPoints stored = stored();
+    assertThat(stored.lines()).isEqualTo(Overwrites.expectedLines(COUNT));
+    assertThat(stored.differentRewrites()).isNotEmpty();
     assertNothingIsLeft();
   }
 
