@@ -62,6 +62,14 @@ enum JobMode {
     return AT_END;
   }
 
+  /** False if it certainly runs as a streaming job. */
+  static boolean mayBeBatch(DataStream<?> input) {
+    RuntimeExecutionMode mode =
+        input.getExecutionEnvironment().getConfiguration().get(ExecutionOptions.RUNTIME_MODE);
+    return mode == RuntimeExecutionMode.BATCH
+        || (mode == RuntimeExecutionMode.AUTOMATIC && isBounded(input.getTransformation()));
+  }
+
   private static boolean isBounded(Transformation<?> transformation) {
     for (Transformation<?> t : transformation.getTransitivePredecessors()) {
       if (t instanceof WithBoundedness source

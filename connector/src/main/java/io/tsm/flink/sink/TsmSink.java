@@ -65,6 +65,7 @@ public final class TsmSink<T>
     if (options.distribution() == Distribution.NONE) {
       return input;
     }
+    SinkParallelism.settle(this, input);
     RouteSelector<T> routes = new RouteSelector<>(converter);
     ShardPartitioner partitioner = new ShardPartitioner(options);
     return input.getType() instanceof PointTypeInfo && BundledRouting.isPossible(input)
