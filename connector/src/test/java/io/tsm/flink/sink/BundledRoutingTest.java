@@ -6,14 +6,14 @@ import io.tsm.engine.model.Point;
 import io.tsm.engine.model.PointBuilder;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 
 class BundledRoutingTest {
   private final Configuration configuration = new Configuration();
 
-  private DataStream<Point> points(StreamExecutionEnvironment env) {
+  private SingleOutputStreamOperator<Point> points(StreamExecutionEnvironment env) {
     Point point = new PointBuilder().measurement("m").field("f", 1.0).time(1).toPoint();
     return env.fromData(PointTypeInfo.INSTANCE, point).map(p -> p).returns(PointTypeInfo.INSTANCE);
   }
@@ -29,12 +29,13 @@ class BundledRoutingTest {
 
   /** An operator behind them would get the points of one task in several, in any order. */
   @Test
-  void doesNotBundleBehindAUnionOrAPartitioning() {
+  void doesNotBundleBehindAUnionAPartitioningOrACache() {
     StreamExecutionEnvironment env = environment();
 
     assertThat(BundledRouting.isPossible(points(env).union(points(env)))).isFalse();
     assertThat(BundledRouting.isPossible(points(env).rebalance())).isFalse();
     assertThat(BundledRouting.isPossible(points(env).keyBy(Point::time))).isFalse();
+    assertThat(BundledRouting.isPossible(points(env).cache())).isFalse();
   }
 
   /** A bundle in flight would be routed as a whole to writers that are others after a rescale. */

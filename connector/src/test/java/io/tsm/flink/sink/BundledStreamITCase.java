@@ -18,8 +18,11 @@ import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 import org.assertj.core.api.AbstractListAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -170,6 +173,53 @@ class BundledStreamITCase extends SinkJobsTestBase {
     assertThat(stored.lines()).isEqualTo(Overwrites.expectedLines(COUNT));
     assertThat(stored.differentRewrites()).isNotEmpty();
     assertNothingIsLeft();
+  }
+
+  /** Neither limit nor parallelism of the sink are those of the tasks that make bundles. */
+  @ParameterizedTest(name = "{0}, chained: {1}")
+  @CsvSource({"STREAMING, true", "STREAMING, false", "BATCH, true", "BATCH, false"})
+  void aSinkMayHaveAMaximumBelowTheTasksWithPoints(RuntimeExecutionMode mode, boolean chained)
+      throws Exception {
+    StreamExecutionEnvironment env = environment(4, noRestarts());
+    env.setRuntimeMode(mode);
+    if (!chained) {
+      env.disableOperatorChaining();
+    }
+    points(records(env, COUNT)).sinkTo(pointSink()).setParallelism(2).setMaxParallelism(2);
+    assertBundles(env).containsExactly(4);
+    env.execute();
+
+    assertStoredOnce();
+  }
+
+  @Test
+  void aSideOutputOfTasksWhoseNumberCameLaterIsBundledInThem() throws Exception {
+    OutputTag<Point> tag = new OutputTag<>("points", PointTypeInfo.INSTANCE);
+    StreamExecutionEnvironment env = environment(4, noRestarts());
+    env.enableCheckpointing(50);
+    SingleOutputStreamOperator<Point> tasks =
+        points(records(env, COUNT)).process(new AllAside(tag));
+    tasks.getSideOutput(tag).sinkTo(pointSink());
+    tasks.setParallelism(3);
+    assertBundles(env).containsExactly(3);
+    env.execute();
+
+    assertStoredOnce();
+  }
+
+  private static final class AllAside extends ProcessFunction<Point, Point> {
+    private static final long serialVersionUID = 1L;
+
+    private final OutputTag<Point> tag;
+
+    AllAside(OutputTag<Point> tag) {
+      this.tag = tag;
+    }
+
+    @Override
+    public void processElement(Point point, Context context, Collector<Point> out) {
+      context.output(tag, point);
+    }
   }
 
   private static SingleOutputStreamOperator<Point> points(DataStream<String> lines) {
