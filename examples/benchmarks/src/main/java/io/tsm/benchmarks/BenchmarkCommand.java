@@ -5,6 +5,7 @@ import io.tsm.benchmarks.engine.EngineBenchmark;
 import io.tsm.benchmarks.flink.FlinkJobs;
 import io.tsm.benchmarks.jmh.JmhBenchmark;
 import io.tsm.benchmarks.peers.FormatsBenchmark;
+import io.tsm.benchmarks.range.RangeBenchmark;
 import io.tsm.benchmarks.report.BenchmarkPage;
 import io.tsm.benchmarks.report.Section;
 import io.tsm.benchmarks.scale.BarrierBenchmark;
@@ -46,6 +47,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
           new FlinkJobs(),
           new FormatsBenchmark(),
           new SizeBenchmark(),
+          new RangeBenchmark(),
           new BarrierBenchmark(),
           new SeriesBenchmark(),
           new AllocationBenchmark(),

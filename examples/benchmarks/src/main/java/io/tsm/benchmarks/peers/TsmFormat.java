@@ -59,36 +59,36 @@ public record TsmFormat() implements FileFormat {
             columns.computeIfAbsent(reader.type(key), type -> Values.create(type, 1000));
         column.clear();
         reader.read(key, 0, reader.blockCount(key), blocks, column);
-        add(column, into);
+        add(column, 0, column.size(), into);
       }
     }
   }
 
-  private static void add(Values column, Checksum into) {
+  /** Adds the rows {@code [from, to)} of a column. */
+  public static void add(Values column, int from, int to, Checksum into) {
     long[] times = column.times();
-    int size = column.size();
     switch (column.type()) {
       case FLOAT -> {
         double[] values = ((FloatValues) column).values();
-        for (int i = 0; i < size; i++) {
+        for (int i = from; i < to; i++) {
           into.add(times[i], Double.doubleToRawLongBits(values[i]));
         }
       }
       case INTEGER, UNSIGNED -> {
         long[] values = ((LongValues) column).values();
-        for (int i = 0; i < size; i++) {
+        for (int i = from; i < to; i++) {
           into.add(times[i], values[i]);
         }
       }
       case BOOLEAN -> {
         boolean[] values = ((BooleanValues) column).values();
-        for (int i = 0; i < size; i++) {
+        for (int i = from; i < to; i++) {
           into.add(times[i], values[i] ? 1 : 0);
         }
       }
       case STRING -> {
         StringValues values = (StringValues) column;
-        for (int i = 0; i < size; i++) {
+        for (int i = from; i < to; i++) {
           into.add(times[i], values.string(i).getBytes(StandardCharsets.UTF_8));
         }
       }

@@ -83,18 +83,6 @@ public record WideTable(
 
   /** The sum of all values of tables. */
   public static Checksum checksum(List<WideTable> tables) {
-    Checksum sum = new Checksum();
-    for (WideTable table : tables) {
-      for (Point point : table.rows) {
-        for (int i = 0; i < point.fieldCount(); i++) {
-          if (point.fieldType(i) == FieldType.STRING) {
-            sum.add(point.time(), stringOf(point, i));
-          } else {
-            sum.add(point.time(), point.bits(i));
-          }
-        }
-      }
-    }
-    return sum;
+    return Checksum.of(() -> tables.stream().flatMap(table -> table.rows.stream()).iterator());
   }
 }

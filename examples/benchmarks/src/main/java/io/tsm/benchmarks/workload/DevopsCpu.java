@@ -26,9 +26,11 @@ import java.util.Random;
  * @param kind of the fields
  */
 public record DevopsCpu(int hosts, int steps, Kind kind) {
+  /** From one point of a machine to its next. */
+  public static final Duration INTERVAL = Duration.ofSeconds(10);
+
   private static final long SEED = 1;
   private static final long START = Instant.parse("2024-01-01T00:00:00Z").getEpochSecond();
-  private static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final String[] FIELDS = {
     "usage_user", "usage_system", "usage_idle", "usage_nice", "usage_iowait",
     "usage_irq", "usage_softirq", "usage_steal", "usage_guest", "usage_guest_nice"

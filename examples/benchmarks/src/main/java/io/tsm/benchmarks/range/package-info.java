@@ -1,0 +1,2 @@
+/** Reads of a range of time: what of a file they touch. */
+package io.tsm.benchmarks.range;
