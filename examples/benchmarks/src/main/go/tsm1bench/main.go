@@ -9,12 +9,20 @@
 // The phases are: parse (line protocol, and a look at each value, since the parser leaves them as text), write (cache, then log,
 // as the engine's WritePoints does, the log synced after each batch), snapshot (cache to TSM files) and read (all values of all keys).
 //
+// and at its end a line that tells what was read back, once more and without being measured:
+//
+//	checksum  ROUND  VALUES  SUM
+//
+// SUM is, in hexadecimal digits and modulo 2^64, that of each value's bits times its time, whose lowest bit is set: what
+// io.tsm.benchmarks.peers.Checksum sums up of the points.
+//
 // Built by examples/benchmark.sh against the engine's library as Debian packages it (golang-github-influxdb-influxdb-dev).
 package main
 
 import (
 	"bufio"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -81,7 +89,10 @@ func oneRound(r *report, text []byte) error {
 	if err != nil {
 		return err
 	}
-	return read(r, files)
+	if err := read(r, files); err != nil {
+		return err
+	}
+	return check(r, files)
 }
 
 // report prints lines, and remembers how many values there are.
@@ -230,34 +241,84 @@ func snapshot(r *report, cache *tsm1.Cache, dir string) ([]string, error) {
 
 func read(r *report, files []string) error {
 	start := time.Now()
-	values, bytes := 0, int64(0)
-	for _, name := range files {
-		file, err := os.Open(name)
-		if err != nil {
-			return err
-		}
-		reader, err := tsm1.NewTSMReader(file)
-		if err != nil {
-			return err
-		}
-		bytes += int64(reader.Size())
-		for i := 0; i < reader.KeyCount(); i++ {
-			key, _ := reader.KeyAt(i)
-			column, err := reader.ReadAll(key)
-			if err != nil {
-				return err
-			}
-			values += len(column)
-		}
-		if err := reader.Close(); err != nil {
-			return err
-		}
+	values := 0
+	bytes, err := eachColumn(files, func(column []tsm1.Value) error {
+		values += len(column)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if values != r.values {
 		return fmt.Errorf("%d values read of %d written", values, r.values)
 	}
 	r.phase("read", start, values, bytes)
 	return nil
+}
+
+// check sums up what the files have.
+func check(r *report, files []string) error {
+	values, sum := 0, uint64(0)
+	_, err := eachColumn(files, func(column []tsm1.Value) error {
+		for _, value := range column {
+			bits, err := bitsOf(value)
+			if err != nil {
+				return err
+			}
+			values++
+			sum += bits * (uint64(value.UnixNano()) | 1)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(r.out, "checksum\t%d\t%d\t%x\n", r.round, values, sum)
+	return nil
+}
+
+func bitsOf(value tsm1.Value) (uint64, error) {
+	switch v := value.Value().(type) {
+	case float64:
+		return math.Float64bits(v), nil
+	case int64:
+		return uint64(v), nil
+	case bool:
+		if v {
+			return 1, nil
+		}
+		return 0, nil
+	}
+	return 0, fmt.Errorf("a value of type %T is not expected", value.Value())
+}
+
+// eachColumn reads all values of all keys, and returns how many bytes the files have.
+func eachColumn(files []string, do func([]tsm1.Value) error) (bytes int64, err error) {
+	for _, name := range files {
+		file, err := os.Open(name)
+		if err != nil {
+			return 0, err
+		}
+		reader, err := tsm1.NewTSMReader(file)
+		if err != nil {
+			return 0, err
+		}
+		bytes += int64(reader.Size())
+		for i := 0; i < reader.KeyCount(); i++ {
+			key, _ := reader.KeyAt(i)
+			column, err := reader.ReadAll(key)
+			if err != nil {
+				return 0, err
+			}
+			if err := do(column); err != nil {
+				return 0, err
+			}
+		}
+		if err := reader.Close(); err != nil {
+			return 0, err
+		}
+	}
+	return bytes, nil
 }
 
 func sizeOf(dir string) (bytes int64, err error) {

@@ -2,6 +2,7 @@ package io.tsm.benchmarks.engine;
 
 import io.tsm.benchmarks.contest.Contestant;
 import io.tsm.benchmarks.contest.Measurement;
+import io.tsm.benchmarks.peers.Checksum;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,7 +13,9 @@ import java.util.Optional;
 
 /**
  * InfluxDB's own engine, in a process of its own: a program that prints, for each phase, its name,
- * the round, seconds, values a second and bytes a value, with tabs between.
+ * the round, seconds, values a second and bytes a value, with tabs between; and, for each round,
+ * {@code checksum}, the round, how many values it has read back, and their {@link Checksum} in
+ * hexadecimal digits.
  */
 final class GoEngine implements Contestant {
   static final String NAME = "InfluxDB tsm1";
@@ -64,13 +67,27 @@ final class GoEngine implements Contestant {
       process.destroyForcibly();
     }
     List<Measurement> measurements = new ArrayList<>();
+    int checked = 0;
     for (String line : out.lines().toList()) {
       String[] columns = line.split("\t", -1);
-      if (Integer.parseInt(columns[1]) == WARM_ROUND) {
+      if (columns[0].equals("checksum")) {
+        check(columns);
+        checked++;
+      } else if (Integer.parseInt(columns[1]) == WARM_ROUND) {
         measurements.add(measurement(columns));
       }
     }
+    if (checked != WARM_ROUND) {
+      throw new IllegalStateException(
+          "%s printed %d checksums, not %d".formatted(program, checked, WARM_ROUND));
+    }
     return measurements;
+  }
+
+  private void check(String[] columns) {
+    Checksum found =
+        new Checksum(Long.parseLong(columns[2]), Long.parseUnsignedLong(columns[3], 16));
+    workload.checksum().check(NAME + ", " + workload.name(), found);
   }
 
   private Measurement measurement(String[] columns) {

@@ -1,5 +1,6 @@
 package io.tsm.benchmarks.engine;
 
+import io.tsm.benchmarks.peers.Checksum;
 import io.tsm.engine.model.Point;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,11 +13,16 @@ import java.util.List;
  * @param name of it
  * @param points as objects
  * @param lines a file with the same points
- * @param values of all points
+ * @param checksum of all values
  */
-public record Workload(String name, List<Point> points, Path lines, long values) {
+public record Workload(String name, List<Point> points, Path lines, Checksum checksum) {
   /** Points that are written at a time, by everybody. */
   public static final int BATCH = 5000;
+
+  /** Values of all points. */
+  long values() {
+    return checksum.values();
+  }
 
   byte[] text() throws IOException {
     return Files.readAllBytes(lines);

@@ -4,6 +4,7 @@ import io.tsm.benchmarks.contest.Contestant;
 import io.tsm.benchmarks.contest.Measurement;
 import io.tsm.benchmarks.contest.Stopwatch;
 import io.tsm.benchmarks.contest.TemporaryFolder;
+import io.tsm.benchmarks.influxdb.FieldSums;
 import io.tsm.benchmarks.influxdb.Influxd;
 import io.tsm.engine.influx.Address;
 import io.tsm.engine.influx.LiveUpload;
@@ -25,16 +26,16 @@ final class FilesUpload implements Contestant {
   private static final String HOST = "127.0.0.1";
 
   private final Path root;
-  private final long values;
+  private final FieldSums content;
   private final Path disk;
 
   /**
    * @param root whose database {@link UploadBenchmark#DATABASE} is sent
-   * @param values in it
+   * @param content of it
    */
-  FilesUpload(Path root, long values, Path disk) {
+  FilesUpload(Path root, FieldSums content, Path disk) {
     this.root = root;
-    this.values = values;
+    this.content = content;
     this.disk = disk;
   }
 
@@ -66,8 +67,9 @@ final class FilesUpload implements Contestant {
       ShardLayout layout = LayoutFile.read(stored.storage());
       new LiveUpload(server, UploadBenchmark.DATABASE, "autogen", PATIENCE, sent)
           .run(stored, layout, true, temporary);
-      Measurement measurement = upload.stop("into a running influxd", values, sent.bytes);
-      UploadBenchmark.checkCount(influxd, values);
+      Measurement measurement = upload.stop("into a running influxd", content.values(), sent.bytes);
+      UploadBenchmark.checkCount(influxd, content.values());
+      content.check(influxd.http(), UploadBenchmark.DATABASE);
       return List.of(measurement);
     }
   }

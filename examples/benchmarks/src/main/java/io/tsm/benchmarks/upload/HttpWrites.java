@@ -4,6 +4,7 @@ import io.tsm.benchmarks.contest.Contestant;
 import io.tsm.benchmarks.contest.Measurement;
 import io.tsm.benchmarks.contest.Stopwatch;
 import io.tsm.benchmarks.contest.TemporaryFolder;
+import io.tsm.benchmarks.influxdb.FieldSums;
 import io.tsm.benchmarks.influxdb.Influxd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,18 +20,18 @@ import org.influxdb.InfluxDBFactory;
 final class HttpWrites implements Contestant {
   private final List<String> batches;
   private final boolean gzip;
-  private final long values;
+  private final FieldSums content;
   private final Path disk;
 
   /**
    * @param batches lines that are sent at a time
    * @param gzip whether to compress them
-   * @param values in them
+   * @param content of them
    */
-  HttpWrites(List<String> batches, boolean gzip, long values, Path disk) {
+  HttpWrites(List<String> batches, boolean gzip, FieldSums content, Path disk) {
     this.batches = batches;
     this.gzip = gzip;
-    this.values = values;
+    this.content = content;
     this.disk = disk;
   }
 
@@ -70,8 +71,11 @@ final class HttpWrites implements Contestant {
               TimeUnit.NANOSECONDS,
               batch);
         }
-        UploadBenchmark.checkCount(influxd, values); // in the time, as an upload has it too
-        return List.of(write.stop("into a running influxd", values, bytes));
+        // In the time, as an upload has it too.
+        UploadBenchmark.checkCount(influxd, content.values());
+        Measurement measurement = write.stop("into a running influxd", content.values(), bytes);
+        content.check(influxd.http(), UploadBenchmark.DATABASE);
+        return List.of(measurement);
       }
     }
   }
