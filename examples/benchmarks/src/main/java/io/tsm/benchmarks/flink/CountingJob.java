@@ -16,7 +16,8 @@ import org.apache.flink.streaming.api.connector.sink2.SupportsPreWriteTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /** Routes as this project's sink does, and then only counts: what Flink itself can do here. */
-record CountingJob(Load load, RuntimeExecutionMode mode, Path disk) implements Contestant {
+record CountingJob(Load load, RuntimeExecutionMode mode, Path disk, Checkpoints checkpoints)
+    implements Contestant {
   static final String NAME = "counting sink, same routing";
 
   /** Tasks are in this process; jobs run one after the other. */
@@ -33,12 +34,13 @@ record CountingJob(Load load, RuntimeExecutionMode mode, Path disk) implements C
     try (TemporaryFolder folder = new TemporaryFolder(disk);
         Records.Published records = Records.Published.of(new PointRecords(load.points()))) {
       TsmSink<Point> routing = TsmJob.sink(folder.path().resolve("tsm"), folder.path());
+      Job job = new Job(mode, folder.path());
       Measurement measurement =
-          new Job(mode, folder.path())
-              .run(
-                  load.values(),
-                  TsmJob.source(records, load),
-                  stream -> stream.sinkTo(new CountingSink(routing)));
+          job.run(
+              load.values(),
+              TsmJob.source(records, load),
+              stream -> stream.sinkTo(new CountingSink(routing)));
+      checkpoints.add(NAME, job.checkpoints());
       if (COUNTED.get() != load.values()) {
         throw new IllegalStateException(
             "%d values were counted, of %d".formatted(COUNTED.get(), load.values()));

@@ -14,7 +14,8 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.influxdb.dto.Point;
 
 /** Line protocol over HTTP into a real server on this machine, by InfluxDB's own client. */
-record HttpJob(Load load, RuntimeExecutionMode mode, Path disk) implements Contestant {
+record HttpJob(Load load, RuntimeExecutionMode mode, Path disk, Checkpoints checkpoints)
+    implements Contestant {
   static final String NAME = "HTTP into influxd";
 
   private static final String DATABASE = "benchmark";
@@ -37,16 +38,14 @@ record HttpJob(Load load, RuntimeExecutionMode mode, Path disk) implements Conte
         Records.Published records = Records.Published.of(new ClientRecords(load.points()))) {
       influxd.http().query("", "CREATE DATABASE " + DATABASE);
       String url = "http://127.0.0.1:" + influxd.http().port();
+      Job job = new Job(mode, folder.path());
       Measurement measurement =
-          new Job(mode, folder.path())
-              .run(
-                  load.values(),
-                  new DevopsCpuSource<>(
-                      records.name(),
-                      TypeInformation.of(Point.class),
-                      load.laps(),
-                      load.lapNanos()),
-                  stream -> stream.sinkTo(new HttpSink(url, DATABASE)));
+          job.run(
+              load.values(),
+              new DevopsCpuSource<>(
+                  records.name(), TypeInformation.of(Point.class), load.laps(), load.lapNanos()),
+              stream -> stream.sinkTo(new HttpSink(url, DATABASE)));
+      checkpoints.add(NAME, job.checkpoints());
       long count = influxd.http().count(DATABASE);
       if (count != load.values()) {
         throw new IllegalStateException(

@@ -16,6 +16,7 @@ import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -29,6 +30,7 @@ final class Job {
 
   private final RuntimeExecutionMode mode;
   private final Path folder;
+  private long checkpoints;
 
   /**
    * @param mode streaming with checkpoints, or batch
@@ -37,6 +39,11 @@ final class Job {
   Job(RuntimeExecutionMode mode, Path folder) {
     this.mode = mode;
     this.folder = folder;
+  }
+
+  /** Checkpoints that were completed, the one at the end of the input included. */
+  long checkpoints() {
+    return checkpoints;
   }
 
   /**
@@ -61,6 +68,9 @@ final class Job {
       JobExecutionResult result =
           cluster.requestJobResult(id).get().toJobExecutionResult(getClass().getClassLoader());
       double seconds = result.getNetRuntime(TimeUnit.MILLISECONDS) / 1e3;
+      CheckpointStatsSnapshot stats =
+          cluster.getExecutionGraph(id).get().getCheckpointStatsSnapshot();
+      checkpoints = stats == null ? 0 : stats.getCounts().getNumberOfCompletedCheckpoints();
       return new Measurement(what(mode), seconds, values, 0);
     } finally {
       cluster.closeAsync().get();

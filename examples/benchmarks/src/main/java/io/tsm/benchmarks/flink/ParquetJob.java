@@ -7,7 +7,12 @@ import io.tsm.benchmarks.peers.Checksum;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -25,7 +30,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalInputFile;
 
 /** Flink's own file sink with Parquet, which needs no routing: a task's records stay with it. */
-record ParquetJob(Load load, RuntimeExecutionMode mode, Path disk) implements Contestant {
+record ParquetJob(Load load, RuntimeExecutionMode mode, Path disk, Checkpoints checkpoints)
+    implements Contestant {
   static final String NAME = "FileSink, Parquet ZSTD";
 
   @Override
@@ -40,16 +46,17 @@ record ParquetJob(Load load, RuntimeExecutionMode mode, Path disk) implements Co
         Records.Published records = Records.Published.of(rows)) {
       Path files = folder.path().resolve("parquet");
       FileSink<GenericRecord> sink = sink(rows.schema(), files);
+      Job job = new Job(mode, folder.path());
       Measurement measurement =
-          new Job(mode, folder.path())
-              .run(
-                  load.values(),
-                  new DevopsCpuSource<>(
-                      records.name(),
-                      TypeInformation.of(GenericRecord.class),
-                      load.laps(),
-                      load.lapNanos()),
-                  stream -> stream.sinkTo(sink));
+          job.run(
+              load.values(),
+              new DevopsCpuSource<>(
+                  records.name(),
+                  TypeInformation.of(GenericRecord.class),
+                  load.laps(),
+                  load.lapNanos()),
+              stream -> stream.sinkTo(sink));
+      checkpoints.add(NAME, job.checkpoints());
       return List.of(
           new Measurement(
               measurement.what(), measurement.seconds(), load.values(), check(rows, files)));
@@ -71,32 +78,44 @@ record ParquetJob(Load load, RuntimeExecutionMode mode, Path disk) implements Co
         .build();
   }
 
-  /** Unfinished files have names that begin with a dot. */
-  private long check(AvroRecords rows, Path folder) throws IOException {
-    Checksum found = new Checksum();
-    long bytes = 0;
-    List<Path> all;
-    try (Stream<Path> files = Files.walk(folder)) {
-      all = files.filter(Files::isRegularFile).toList();
+  /** Reads what was committed: unfinished files have names that begin with a dot. */
+  private long check(AvroRecords rows, Path folder) throws Exception {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(folder)) {
+      files =
+          all.filter(Files::isRegularFile)
+              .filter(file -> !file.getFileName().toString().startsWith("."))
+              .toList();
     }
-    for (Path file : all) {
-      if (!file.getFileName().toString().startsWith(".")) {
-        read(rows, file, found);
-        bytes += Files.size(file);
+    long bytes = 0;
+    List<Callable<Checksum>> reads = new ArrayList<>();
+    for (Path file : files) {
+      bytes += Files.size(file);
+      reads.add(() -> read(rows, file));
+    }
+    Checksum found = new Checksum();
+    ExecutorService threads = Executors.newFixedThreadPool(Job.PARALLELISM);
+    try {
+      for (Future<Checksum> read : threads.invokeAll(reads)) {
+        found.add(read.get());
       }
+    } finally {
+      threads.shutdownNow();
     }
     load.checksum().check(NAME, found);
     return bytes;
   }
 
-  private static void read(AvroRecords rows, Path file, Checksum into) throws IOException {
+  private static Checksum read(AvroRecords rows, Path file) throws IOException {
+    Checksum found = new Checksum();
     try (ParquetReader<GenericRecord> reader =
         AvroParquetReader.<GenericRecord>builder(
                 new LocalInputFile(file), new PlainParquetConfiguration())
             .build()) {
       for (GenericRecord row = reader.read(); row != null; row = reader.read()) {
-        rows.add(row, into);
+        rows.add(row, found);
       }
     }
+    return found;
   }
 }

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 
 /** This project's sink, with its defaults. */
-record TsmJob(Load load, RuntimeExecutionMode mode, Path disk) implements Contestant {
+record TsmJob(Load load, RuntimeExecutionMode mode, Path disk, Checkpoints checkpoints)
+    implements Contestant {
   static final String NAME = "TsmSink";
 
   @Override
@@ -31,9 +32,10 @@ record TsmJob(Load load, RuntimeExecutionMode mode, Path disk) implements Contes
         Records.Published records = Records.Published.of(new PointRecords(load.points()))) {
       Path root = folder.path().resolve("tsm");
       TsmSink<Point> sink = sink(root, folder.path());
+      Job job = new Job(mode, folder.path());
       Measurement measurement =
-          new Job(mode, folder.path())
-              .run(load.values(), source(records, load), stream -> stream.sinkTo(sink));
+          job.run(load.values(), source(records, load), stream -> stream.sinkTo(sink));
+      checkpoints.add(NAME, job.checkpoints());
       long bytes = check(root);
       return List.of(
           new Measurement(measurement.what(), measurement.seconds(), load.values(), bytes));

@@ -49,6 +49,12 @@ public final class Checksum {
     add(time, Arrays.hashCode(text));
   }
 
+  /** Adds what another one has. */
+  public void add(Checksum other) {
+    values += other.values;
+    sum += other.sum;
+  }
+
   public long values() {
     return values;
   }

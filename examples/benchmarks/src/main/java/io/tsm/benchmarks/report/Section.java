@@ -1,6 +1,7 @@
 package io.tsm.benchmarks.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,4 +22,16 @@ public record Section(
     @JsonIgnore Table table,
     @JsonIgnore Plot plot,
     List<String> notes,
-    Object data) {}
+    Object data) {
+
+  /**
+   * The same with a note behind the others.
+   *
+   * @param more of what was measured: that which the note is about
+   */
+  public Section with(String note, Object more) {
+    List<String> all = new ArrayList<>(notes);
+    all.add(note);
+    return new Section(title, text, verdicts, table, plot, all, List.of(data, more));
+  }
+}

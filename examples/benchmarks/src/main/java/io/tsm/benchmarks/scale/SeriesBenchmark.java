@@ -47,18 +47,8 @@ public final class SeriesBenchmark implements Benchmark {
                 new SeriesEngine(fewSeries, settings.disk()),
                 new SeriesEngine(manySeries, settings.disk())));
     ContestResult result = contest.run(WARMUPS, settings.rounds(), settings.progress());
-    Section section =
-        ContestSection.of(result, text(manySeries, fewSeries), verdicts(result, manySeries));
-    List<String> notes = new ArrayList<>(section.notes());
-    notes.add(note(heap, many));
-    return new Section(
-        section.title(),
-        section.text(),
-        section.verdicts(),
-        section.table(),
-        section.plot(),
-        notes,
-        List.of(result, heap));
+    return ContestSection.of(result, text(manySeries, fewSeries), verdicts(result, manySeries))
+        .with(note(heap, many), heap);
   }
 
   private static String text(SeriesLoad many, SeriesLoad few) {

@@ -8,7 +8,6 @@ import io.tsm.benchmarks.report.Section;
 import io.tsm.benchmarks.workload.DevopsCpu;
 import io.tsm.benchmarks.workload.DevopsCpu.Kind;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,18 +21,19 @@ class FlinkJobsTest {
       Assumptions.assumeTrue(Influxd.absence().isEmpty(), () -> Influxd.absence().orElseThrow());
     }
     DevopsCpu cpu = new DevopsCpu(3, 100, Kind.FLOATS);
-    List<Section> sections =
-        FlinkJobs.run(
-            new Settings(false, 1, disk, disk, null, line -> {}),
-            Load.of(cpu, 2),
-            Load.of(cpu, 1),
-            0);
+    Settings settings = new Settings(false, 1, disk, disk, null, line -> {});
 
-    assertThat(sections).extracting(Section::title).hasSize(2);
-    assertThat(sections.get(0).table().toMarkdown())
+    Section streaming = FlinkJobs.streaming(settings, Load.of(cpu, 2), Load.of(cpu, 1), 0);
+    assertThat(streaming.table().toMarkdown())
         .contains(TsmJob.NAME, CountingJob.NAME, ParquetJob.NAME, HttpJob.NAME);
-    assertThat(sections.get(0).verdicts()).hasSize(3);
-    assertThat(sections.get(1).table().toMarkdown())
+    assertThat(streaming.verdicts()).hasSize(3);
+    assertThat(streaming.notes())
+        .singleElement()
+        .asString()
+        .matches(".*: TsmSink [1-9], counting sink.* [1-9], FileSink.* [1-9], HTTP.* [1-9]\\.");
+
+    Section batch = FlinkJobs.batch(settings, Load.of(cpu, 2), 0);
+    assertThat(batch.table().toMarkdown())
         .contains(TsmJob.NAME, CountingJob.NAME, ParquetJob.NAME)
         .doesNotContain(HttpJob.NAME);
   }
