@@ -7,6 +7,7 @@ import io.tsm.benchmarks.jmh.JmhBenchmark;
 import io.tsm.benchmarks.peers.FormatsBenchmark;
 import io.tsm.benchmarks.range.RangeBenchmark;
 import io.tsm.benchmarks.report.BenchmarkPage;
+import io.tsm.benchmarks.report.Run;
 import io.tsm.benchmarks.report.Section;
 import io.tsm.benchmarks.scale.BarrierBenchmark;
 import io.tsm.benchmarks.scale.SeriesBenchmark;
@@ -14,6 +15,7 @@ import io.tsm.benchmarks.size.SizeBenchmark;
 import io.tsm.benchmarks.upload.UploadBenchmark;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -63,7 +65,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "NAME",
       split = ",",
-      description = "Only these, and nothing else in the page: ${COMPLETION-CANDIDATES}.",
+      description =
+          "Only these, and nothing else in the page, for which --out must name a folder:"
+              + " ${COMPLETION-CANDIDATES}.",
       completionCandidates = Names.class)
   private Set<String> only = Set.of();
 
@@ -106,25 +110,34 @@ public final class BenchmarkCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     checkOptions();
+    long start = System.nanoTime();
     Settings settings = new Settings(full, rounds, disk, data, tsm1, System.err::println);
-    BenchmarkPage page = new BenchmarkPage(out, command(), LocalDate.now(ZoneOffset.UTC));
+    List<String> peers = PeerVersions.all();
+    LocalDate day = LocalDate.now(ZoneOffset.UTC);
+    BenchmarkPage page = new BenchmarkPage(out);
     page.clear();
     List<Section> sections = new ArrayList<>();
     List<String> failed = new ArrayList<>();
     for (Benchmark benchmark : BENCHMARKS) {
       if (only.isEmpty() || only.contains(benchmark.name())) {
+        long began = System.nanoTime();
         try {
           sections.addAll(benchmark.run(settings));
         } catch (Exception e) { // must not take with it what the others measured
           e.printStackTrace();
           failed.add(benchmark.name() + ": " + e);
         }
-        page.write(sections, failed);
+        page.write(sections, new Run(command(), day, since(start), peers, failed));
+        System.err.printf("%s took %d s%n", benchmark.name(), since(began).toSeconds());
       }
     }
     System.err.println("Written: " + out.resolve("benchmarks.md"));
     failed.forEach(failure -> System.err.println("FAILED, and not in the page: " + failure));
     return failed.isEmpty() ? 0 : 1;
+  }
+
+  private static Duration since(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos);
   }
 
   private void checkOptions() {
@@ -137,6 +150,12 @@ public final class BenchmarkCommand implements Callable<Integer> {
     if (!unknown.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), "--only: there is no " + unknown + ", but " + names());
+    }
+    if (!only.isEmpty() && !spec.commandLine().getParseResult().hasMatchedOption("--out")) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--only: name a folder with --out, so that a page with little in it does not take the"
+              + " place of the whole one");
     }
     for (Path folder : List.of(disk, data)) {
       if (!Files.isDirectory(folder)) {

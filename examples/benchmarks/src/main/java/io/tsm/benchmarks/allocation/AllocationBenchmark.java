@@ -41,11 +41,6 @@ public final class AllocationBenchmark implements Benchmark {
   private static final int MOST_PER_POINT = 50;
 
   private static final double NOTHING = 0.005; // bytes that are written as 0.00
-  private static final String NOTE =
-      "Columns keep the values, so they must grow: a time and a float take 16 bytes, and up to a"
-          + " third of a column is room for more. They grow by half, so while a cache fills, arrays"
-          + " that were outgrown come to up to twice what it keeps. Garbage is what is allocated in"
-          + " batches in which no column grows, which are nearly all.";
 
   @Override
   public String name() {
@@ -191,8 +186,15 @@ public final class AllocationBenchmark implements Benchmark {
                 perPoint < MOST_PER_POINT)),
         table,
         null,
-        List.of(NOTE),
+        List.of(note(counts.get(WRITER).get(1))),
         counts);
+  }
+
+  private static String note(Allocated writer) {
+    return ("Columns keep the values, so they must grow, and arrays that were outgrown are left"
+            + " behind. Garbage is what is allocated in batches in which no column grows: %d of %d"
+            + " in the %s.")
+        .formatted(writer.quietBatches(), writer.batches(), WRITER);
   }
 
   private static double garbagePerValue(List<Allocated> counts) {

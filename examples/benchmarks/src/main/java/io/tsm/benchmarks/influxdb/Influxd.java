@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 public final class Influxd implements Closeable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final long STOP_SECONDS = 30;
+  private static final Pattern FIRST_LINE = Pattern.compile("InfluxDB v?1\\.");
 
   private final Path home;
   private final Thread killer = new Thread(this::kill, "influxd killer");
@@ -35,11 +36,48 @@ public final class Influxd implements Closeable {
     this.http = new InfluxdHttp(httpPort);
   }
 
-  /** Why there is none here; empty if there is one. */
+  /** Why there is none here that can be compared with; empty if there is one. */
   public static Optional<String> absence() {
-    return executable().isPresent()
+    return Installed.ABSENCE;
+  }
+
+  /** What it says of its version; empty if there is none that can be compared with. */
+  public static Optional<String> version() {
+    return absence().isPresent() ? Optional.empty() : Optional.of(Installed.VERSION);
+  }
+
+  /** Asked once, as that starts the program. */
+  private static final class Installed {
+    private static final String VERSION = executable().map(Influxd::versionOf).orElse("");
+    private static final Optional<String> ABSENCE = absence(VERSION);
+  }
+
+  /**
+   * Why a server is of no use.
+   *
+   * @param version what it says of that; empty if there is none
+   */
+  static Optional<String> absence(String version) {
+    if (version.isEmpty()) {
+      return Optional.of("no influxd 1.x is on the PATH (Debian: package influxdb)");
+    }
+    return FIRST_LINE.matcher(version).lookingAt()
         ? Optional.empty()
-        : Optional.of("no influxd 1.x is on the PATH (Debian: package influxdb)");
+        : Optional.of(
+            "the influxd on the PATH is not of version 1, which has TSM files and takes line"
+                + " protocol without a token: "
+                + version);
+  }
+
+  private static String versionOf(Path program) {
+    try {
+      Process process =
+          new ProcessBuilder(program.toString(), "version").redirectErrorStream(true).start();
+      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return text.lines().findFirst().orElse("it does not say").replaceFirst(" \\(git.*", "");
+    } catch (IOException e) {
+      return "it cannot be run: " + e.getMessage();
+    }
   }
 
   private static Optional<Path> executable() {

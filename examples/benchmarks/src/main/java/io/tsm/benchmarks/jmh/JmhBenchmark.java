@@ -100,7 +100,8 @@ public final class JmhBenchmark implements Benchmark {
   }
 
   private static Section parts(Settings settings) throws RunnerException {
-    Table table = new Table("what", "with", "ns/value", "MB/s", "allocated bytes/value");
+    Table table =
+        new Table(2, List.of("what", "with", "ns/value", "MB/s", "allocated bytes/value"));
     Map<String, List<JmhScore>> all = new LinkedHashMap<>();
     for (Map.Entry<Class<?>, String> part : PARTS.entrySet()) {
       settings.progress().accept("JMH: " + part.getKey().getSimpleName());

@@ -24,7 +24,8 @@ public final class FormatsBenchmark implements Benchmark {
       """
       One thread, from objects that are there to a durable file, and back to every value; rows \
       sorted by series and time. This engine: points into the cache, without a log as in batch mode, the cache into a TSM file; read column \
-      by column. Parquet (parquet-avro, ZSTD) from and to Avro records. TsFile from tablets, to a \
+      by column. Parquet (parquet-avro, ZSTD) from Avro records with \
+      required columns, and tags that are UTF-8 already, and back to such. TsFile from tablets, to a \
       cursor over rows.
       """;
 

@@ -13,6 +13,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.util.Utf8;
 import org.apache.parquet.avro.AvroParquetReader;
 import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -23,8 +24,9 @@ import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.LocalOutputFile;
 
 /**
- * Parquet by way of Avro's records, as Flink's file sink writes it, compressed with ZSTD; all else
- * as the library has it: dictionaries where they pay, such as for tags, and pages of 1 MiB.
+ * Parquet by way of Avro's records, as Flink's file sink writes it: columns are required where no
+ * row lacks a value, and tags are UTF-8 already. Compressed with ZSTD; all else as the library has
+ * it: dictionaries where they pay, such as for tags, and pages of 1 MiB.
  *
  * @param split whether bytes of floats that stand at the same place are put together first, which
  *     is off by default and compresses floats better
@@ -41,12 +43,11 @@ public record ParquetFormat(boolean split) implements FileFormat {
   public Prepared prepare(WideTable table) {
     Schema schema = schema(table);
     List<GenericRecord> records = new ArrayList<>(table.rows().size());
-    Map<String, Map<String, String>> tags = new HashMap<>();
+    Map<String, Map<String, Utf8>> tags = new HashMap<>();
     for (Point point : table.rows()) {
       GenericRecord row = new GenericData.Record(schema);
       row.put(TIME, point.time());
-      tags.computeIfAbsent(point.seriesKey().toString(), key -> point.seriesKey().tags())
-          .forEach(row::put);
+      tags.computeIfAbsent(point.seriesKey().toString(), key -> tags(point)).forEach(row::put);
       for (int i = 0; i < point.fieldCount(); i++) {
         row.put(WideTable.fieldName(point, i), value(point, i));
       }
@@ -55,22 +56,46 @@ public record ParquetFormat(boolean split) implements FileFormat {
     return file -> write(schema, records, file);
   }
 
+  private static Map<String, Utf8> tags(Point point) {
+    Map<String, Utf8> tags = new HashMap<>();
+    point.seriesKey().tags().forEach((name, value) -> tags.put(name, new Utf8(value)));
+    return tags;
+  }
+
+  /** Only columns that some row lacks are optional. */
   private static Schema schema(WideTable table) {
     SchemaBuilder.FieldAssembler<Schema> columns =
         SchemaBuilder.record(table.name()).fields().requiredLong(TIME);
-    table.tags().forEach(columns::optionalString);
-    table
-        .fields()
-        .forEach(
-            (name, type) -> {
-              switch (type) {
-                case FLOAT -> columns.optionalDouble(name);
-                case INTEGER, UNSIGNED -> columns.optionalLong(name);
-                case BOOLEAN -> columns.optionalBoolean(name);
-                case STRING -> columns.optionalBytes(name);
-              }
-            });
+    for (String tag : table.tags()) {
+      columns = add(columns, tag, Schema.Type.STRING, table);
+    }
+    for (Map.Entry<String, FieldType> field : table.fields().entrySet()) {
+      columns = add(columns, field.getKey(), typeOf(field.getValue()), table);
+    }
     return columns.endRecord();
+  }
+
+  private static SchemaBuilder.FieldAssembler<Schema> add(
+      SchemaBuilder.FieldAssembler<Schema> columns,
+      String name,
+      Schema.Type type,
+      WideTable table) {
+    Schema one = Schema.create(type);
+    return table.complete().contains(name)
+        ? columns.name(name).type(one).noDefault()
+        : columns
+            .name(name)
+            .type(Schema.createUnion(Schema.create(Schema.Type.NULL), one))
+            .noDefault();
+  }
+
+  private static Schema.Type typeOf(FieldType type) {
+    return switch (type) {
+      case FLOAT -> Schema.Type.DOUBLE;
+      case INTEGER, UNSIGNED -> Schema.Type.LONG;
+      case BOOLEAN -> Schema.Type.BOOLEAN;
+      case STRING -> Schema.Type.BYTES;
+    };
   }
 
   private static Object value(Point point, int field) {

@@ -2,12 +2,15 @@ package io.tsm.benchmarks.peers;
 
 import io.tsm.engine.model.FieldType;
 import io.tsm.engine.model.Point;
+import io.tsm.engine.model.SeriesKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -19,9 +22,14 @@ import java.util.TreeSet;
  * @param tags names, sorted
  * @param fields types by name, sorted
  * @param rows no two with the same series and time
+ * @param complete tags and fields that every row has
  */
 public record WideTable(
-    String name, List<String> tags, Map<String, FieldType> fields, List<Point> rows) {
+    String name,
+    List<String> tags,
+    Map<String, FieldType> fields,
+    List<Point> rows,
+    Set<String> complete) {
 
   /** The tables of points in any order; of two with the same series and time the later stays. */
   public static List<WideTable> of(List<Point> points) {
@@ -57,7 +65,29 @@ public record WideTable(
       }
       rows.add(point);
     }
-    return new WideTable(name, List.copyOf(tags), fields, rows);
+    return new WideTable(name, List.copyOf(tags), fields, rows, complete(tags, rows));
+  }
+
+  private static Set<String> complete(Set<String> tags, List<Point> rows) {
+    Set<String> complete = new TreeSet<>(tags);
+    Map<String, Integer> counts = new HashMap<>();
+    SeriesKey series = null;
+    for (Point row : rows) {
+      if (!row.seriesKey().equals(series)) {
+        series = row.seriesKey();
+        complete.retainAll(series.tags().keySet());
+      }
+      for (int i = 0; i < row.fieldCount(); i++) {
+        counts.merge(fieldName(row, i), 1, Integer::sum);
+      }
+    }
+    counts.forEach(
+        (field, count) -> {
+          if (count == rows.size()) {
+            complete.add(field);
+          }
+        });
+    return complete;
   }
 
   private static void replace(List<Point> rows, Point last, Point point) {

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,10 +16,8 @@ import java.util.Map;
  * The page with all results, its plots, and the same as JSON.
  *
  * @param folder which they are written to: {@code benchmarks.md}, {@code benchmarks/}
- * @param command that made the figures
- * @param day on which they were made
  */
-public record BenchmarkPage(Path folder, String command, LocalDate day) {
+public record BenchmarkPage(Path folder) {
 
   /** Deletes the figures of an earlier page, some of which the next may not have. */
   public void clear() throws IOException {
@@ -33,29 +30,29 @@ public record BenchmarkPage(Path folder, String command, LocalDate day) {
     }
   }
 
-  /**
-   * Writes it, in the place of what is there.
-   *
-   * @param failed benchmarks without sections, and why
-   */
-  public void write(List<Section> sections, List<String> failed) throws IOException {
+  /** Writes it, in the place of what is there. */
+  public void write(List<Section> sections, Run run) throws IOException {
     Path figures = Files.createDirectories(folder.resolve("benchmarks"));
     Machine machine = Machine.describe();
     StringBuilder page = new StringBuilder();
     page.append("# Benchmarks\n\n")
         .append("Written by `")
-        .append(command)
+        .append(run.command())
         .append("` on ")
-        .append(day)
+        .append(run.day())
+        .append("; it took ")
+        .append(run.minutes())
         .append(
-            ". In each comparison the contestants took turns in one run: one, the other, one,\n")
-        .append(
-            "the other ...; figures are medians of the rounds. Machines differ: compare ratios.\n")
-        .append("All that was measured is in [results.json](benchmarks/results.json).\n\n")
+            ". In each comparison the contestants\ntook turns in one run: one, the other, one, ")
+        .append("the other ...; figures are medians of the rounds.\n")
+        .append("Machines differ: compare ratios. All that was measured is in ")
+        .append("[results.json](benchmarks/results.json).\n\n")
         .append("Machine: ")
         .append(machine)
+        .append(".\n\nPeers: ")
+        .append(String.join(", ", run.peers()))
         .append(".\n\n");
-    for (String failure : failed) {
+    for (String failure : run.failed()) {
       page.append("**Failed**, and not measured: ").append(failure).append("\n\n");
     }
     appendVerdicts(page, sections);
@@ -65,8 +62,10 @@ public record BenchmarkPage(Path folder, String command, LocalDate day) {
     Files.writeString(
         folder.resolve("benchmarks.md"), page.toString().strip() + "\n", StandardCharsets.UTF_8);
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("command", command);
-    json.put("date", day.toString());
+    json.put("command", run.command());
+    json.put("date", run.day().toString());
+    json.put("seconds", run.took().toSeconds());
+    json.put("peers", run.peers());
     json.put("machine", machine);
     json.put("sections", sections);
     new ObjectMapper()
@@ -75,20 +74,27 @@ public record BenchmarkPage(Path folder, String command, LocalDate day) {
   }
 
   private static void appendVerdicts(StringBuilder page, List<Section> sections) {
-    Table table = new Table("target", "wanted", "measured", "met");
+    Table table = new Table(2, List.of("part", "target", "wanted", "measured", "met"));
     int count = 0;
+    int met = 0;
     for (Section section : sections) {
+      String part = "[" + section.title() + "](#" + anchor(section.title()) + ")";
       for (Verdict verdict : section.verdicts()) {
         table.row(
-            "[" + verdict.what() + "](#" + anchor(section.title()) + ")",
+            part,
+            verdict.what(),
             verdict.target(),
             verdict.measured(),
             verdict.met() ? "yes" : "**no**");
+        part = ""; // once for all its targets
         count++;
+        met += verdict.met() ? 1 : 0;
       }
     }
     if (count > 0) {
-      page.append("## Targets\n\n").append(table.toMarkdown()).append('\n');
+      page.append("## Targets\n\n%d of %d are met.\n\n".formatted(met, count))
+          .append(table.toMarkdown())
+          .append('\n');
     }
   }
 

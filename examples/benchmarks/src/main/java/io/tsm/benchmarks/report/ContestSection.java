@@ -39,7 +39,7 @@ public final class ContestSection {
     if (sizes) {
       header.add("bytes/value");
     }
-    Table table = new Table(header.toArray(String[]::new));
+    Table table = new Table(2, header);
     for (String subject : result.subjects()) {
       for (Map.Entry<String, Median> entry : result.medians(subject).entrySet()) {
         Median median = entry.getValue();
@@ -62,21 +62,35 @@ public final class ContestSection {
     return table;
   }
 
+  /**
+   * How many times as fast each one is, as rates of different things would dwarf each other; rates
+   * if there is nobody to compare with.
+   */
   private static Plot plot(ContestResult result) {
-    if (result.measurements().isEmpty()) {
+    List<String> subjects = new ArrayList<>(result.subjects());
+    if (subjects.isEmpty()) {
       return null; // nobody could take part
     }
-    List<String> subjects = List.copyOf(result.subjects());
+    String reference = result.reference();
+    boolean ratios = result.measurements().containsKey(reference);
+    if (ratios) {
+      subjects.removeIf(subject -> !result.medians(subject).containsKey(reference));
+    }
     Map<String, List<Double>> series = new LinkedHashMap<>();
     for (String contestant : result.measurements().keySet()) {
       List<Double> bars = new ArrayList<>();
       for (String subject : subjects) {
         Median median = result.medians(subject).get(contestant);
-        bars.add(median == null ? null : median.valuesPerSecond() / 1e6);
+        if (median == null) {
+          bars.add(null);
+        } else {
+          bars.add(ratios ? result.ratio(subject, contestant) : median.valuesPerSecond() / 1e6);
+        }
       }
       series.put(contestant, bars);
     }
-    return new Bars("million values/s", subjects, series);
+    return new Bars(
+        ratios ? "times as fast as " + reference : "million values/s", subjects, series);
   }
 
   private static String format(String format, double number) {

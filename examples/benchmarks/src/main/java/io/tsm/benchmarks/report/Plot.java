@@ -6,25 +6,26 @@ import java.util.Map;
 /** What is to be drawn. */
 public sealed interface Plot {
 
-  /** Label of the axis that goes up. */
-  String yTitle();
+  /** What is measured, and in which unit. */
+  String title();
 
   /**
    * Groups of bars.
    *
-   * @param groups names below the groups
-   * @param series by name, a height for each group; null where there is none
+   * @param groups their names
+   * @param series by name, a figure for each group; null where there is none
    */
-  record Bars(String yTitle, List<String> groups, Map<String, List<Double>> series)
+  record Bars(String title, List<String> groups, Map<String, List<Double>> series)
       implements Plot {}
 
   /**
-   * Lines through points; both axes are logarithmic, as what is drawn so are sizes over orders of
-   * magnitude.
+   * Lines through points, over sizes of many orders of magnitude: to the right the axis is
+   * logarithmic.
    *
+   * @param xTitle what is to the right
    * @param series by name, points from the left to the right
    */
-  record Lines(String xTitle, String yTitle, Map<String, List<XY>> series) implements Plot {}
+  record Lines(String xTitle, String title, Map<String, List<XY>> series) implements Plot {}
 
   /**
    * A point; both are positive.

@@ -9,9 +9,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.HorizontalBarChart;
+import org.knowm.xchart.HorizontalBarChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.internal.chartpart.Chart;
@@ -24,6 +30,10 @@ final class SvgPlots {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 420;
   private static final int FEW_GROUPS = 6; // whose names stand beside each other
+  private static final int FRAME_HEIGHT = 140; // of a plot, with title, axis and legend
+  private static final int BAR_HEIGHT = 18;
+  private static final String DECIMALS = "0.##";
+  private static final Font SMALL_FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
   // Told apart in print and by those who see few colours (Okabe and Ito).
   private static final Color[] COLORS = {
@@ -44,22 +54,49 @@ final class SvgPlots {
     }
   }
 
-  private static CategoryChart bars(String title, Bars bars) {
+  /** Upright bars if their groups are few; else lying ones, which have room for long names. */
+  private static Chart<?, ?> bars(String title, Bars bars) {
+    return bars.groups().size() > FEW_GROUPS ? lyingBars(title, bars) : uprightBars(title, bars);
+  }
+
+  private static CategoryChart uprightBars(String title, Bars bars) {
     CategoryChart chart =
         new CategoryChartBuilder()
             .width(WIDTH)
             .height(HEIGHT)
             .title(title)
-            .yAxisTitle(bars.yTitle())
+            .yAxisTitle(bars.title())
             .build();
     style(chart.getStyler());
     chart.getStyler().setLabelsVisible(true).setLabelsFont(FONT);
-    chart.getStyler().setDecimalPattern("0.##");
-    chart.getStyler().setYAxisDecimalPattern("0.##");
-    if (bars.groups().size() > FEW_GROUPS) {
-      chart.getStyler().setXAxisLabelRotation(30);
-    }
+    chart.getStyler().setDecimalPattern(DECIMALS);
+    chart.getStyler().setYAxisDecimalPattern(DECIMALS);
     bars.series().forEach((name, heights) -> chart.addSeries(name, bars.groups(), heights));
+    return chart;
+  }
+
+  private static HorizontalBarChart lyingBars(String title, Bars bars) {
+    int count = bars.groups().size() * bars.series().size();
+    HorizontalBarChart chart =
+        new HorizontalBarChartBuilder()
+            .width(WIDTH)
+            .height(FRAME_HEIGHT + count * BAR_HEIGHT)
+            .title(title)
+            .xAxisTitle(bars.title())
+            .build();
+    style(chart.getStyler());
+    chart.getStyler().setLabelsVisible(true).setLabelsFont(SMALL_FONT);
+    chart.getStyler().setDecimalPattern(DECIMALS);
+    chart.getStyler().setXAxisDecimalPattern(DECIMALS);
+    List<String> fromBelow = new ArrayList<>(bars.groups());
+    Collections.reverse(fromBelow);
+    bars.series()
+        .forEach(
+            (name, lengths) -> {
+              List<Double> reversed = new ArrayList<>(lengths);
+              Collections.reverse(reversed);
+              chart.addSeries(name, reversed, fromBelow);
+            });
     return chart;
   }
 
@@ -70,11 +107,13 @@ final class SvgPlots {
             .height(HEIGHT)
             .title(title)
             .xAxisTitle(lines.xTitle())
-            .yAxisTitle(lines.yTitle())
+            .yAxisTitle(lines.title())
             .build();
     style(chart.getStyler());
     chart.getStyler().setXAxisLogarithmic(true);
-    chart.getStyler().setYAxisLogarithmic(true);
+    chart.getStyler().setXAxisTickLabelsFormattingFunction(SvgPlots::thousands);
+    chart.getStyler().setYAxisMin(0.0);
+    chart.getStyler().setYAxisDecimalPattern(DECIMALS);
     lines
         .series()
         .forEach(
@@ -84,6 +123,18 @@ final class SvgPlots {
                     points.stream().mapToDouble(XY::x).toArray(),
                     points.stream().mapToDouble(XY::y).toArray()));
     return chart;
+  }
+
+  /** {@code 1E7} becomes {@code 10 M}. */
+  private static String thousands(double number) {
+    String[] units = {"", " k", " M", " G"};
+    int unit = 0;
+    double rest = number;
+    while (rest >= 1000 && unit < units.length - 1) {
+      rest /= 1000;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.0f%s", rest, units[unit]);
   }
 
   private static void style(AxesChartStyler styler) {

@@ -4,13 +4,25 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** A table of texts; the first column says what a row is about, the others are figures. */
+/** A table; its first columns say what a row is about, the others are figures. */
 public final class Table {
+  private final int texts; // columns that stand to the left
   private final List<String> header;
   private final List<List<String>> rows = new ArrayList<>();
 
+  /** One whose first column says what a row is about. */
   public Table(String... header) {
-    this.header = List.of(header);
+    this(1, List.of(header));
+  }
+
+  /**
+   * Makes an empty one.
+   *
+   * @param texts columns that say what a row is about
+   */
+  public Table(int texts, List<String> header) {
+    this.texts = texts;
+    this.header = List.copyOf(header);
   }
 
   /**
@@ -32,7 +44,7 @@ public final class Table {
     StringBuilder out = new StringBuilder();
     appendRow(out, header);
     List<String> rule = new ArrayList<>(Collections.nCopies(header.size(), "---:"));
-    rule.set(0, "---");
+    Collections.fill(rule.subList(0, texts), "---");
     appendRow(out, rule);
     rows.forEach(row -> appendRow(out, row));
     return out.toString();

@@ -6,7 +6,9 @@ import io.tsm.engine.io.ByteWriter;
 import io.tsm.engine.model.LineProtocolFormatter;
 import io.tsm.engine.model.Point;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,17 +54,38 @@ final class InfluxSize {
     }
   }
 
-  /** True if nothing is in a log, and each shard has one file that nobody is about to replace. */
+  /**
+   * True if nothing is in a log, and each shard has one file that nobody is about to replace. False
+   * too if the server deletes something meanwhile: then it is at work.
+   */
   private static boolean isCompacted(Influxd influxd) throws IOException {
-    try (Stream<Path> logs = Files.walk(influxd.wal().resolve("db"))) {
+    try {
+      return isLogEmpty(influxd.wal().resolve("db"))
+          && hasOneFileEach(influxd.data().resolve("db/autogen"));
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof NoSuchFileException) { // as streams of files have it
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isLogEmpty(Path directory) throws IOException {
+    try (Stream<Path> logs = Files.walk(directory)) {
       for (Path log : logs.filter(Files::isRegularFile).toList()) {
-        if (Files.exists(log) && Files.size(log) > 0) {
+        if (Files.size(log) > 0) {
           return false;
         }
       }
     }
-    try (Stream<Path> shards = Files.list(influxd.data().resolve("db/autogen"))) {
-      for (Path shard : shards.toList()) {
+    return true;
+  }
+
+  private static boolean hasOneFileEach(Path shards) throws IOException {
+    try (Stream<Path> all = Files.list(shards)) {
+      for (Path shard : all.toList()) {
         try (Stream<Path> files = Files.list(shard)) {
           List<String> names = files.map(file -> file.getFileName().toString()).toList();
           long finished = names.stream().filter(name -> name.endsWith(".tsm")).count();

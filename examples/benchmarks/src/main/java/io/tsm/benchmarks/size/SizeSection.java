@@ -21,7 +21,7 @@ final class SizeSection {
 
   private static final String TEXT =
       """
-      Each set in one shard. This engine: eight snapshots, compacted as by `tsm compact`. InfluxDB: \
+      Each set in one shard. This engine: several snapshots, compacted as by `tsm compact`. InfluxDB: \
       a real influxd that got the points over HTTP and compacted its shard fully. Bytes are those \
       of whole files, indexes included. Parquet and TsFile get one table for each measurement, a \
       column for each tag and field, rows sorted by series and time; Parquet has dictionaries and \
@@ -36,8 +36,7 @@ final class SizeSection {
               + " integers, that is what makes it larger than tables, which have a tag once in a"
               + " dictionary.",
           "Each field of a series has timestamps of its own in TSM: nothing if they are regular,"
-              + " but where they are not (earthquakes, iot_air) tables store once for a row what"
-              + " TSM stores for each field.",
+              + " but where they are not, tables store once for a row what TSM stores for each field.",
           "Floats with few decimals, or few different ones, are the better for a general"
               + " compressor or a dictionary, which TSM has for strings only: it stores the XOR"
               + " with the value before, of which decimals leave nearly all bits.");
@@ -75,7 +74,7 @@ final class SizeSection {
   private static Table table(List<SetSizes> sizes, Set<String> who) {
     List<String> header = new ArrayList<>(List.of("set", "values"));
     header.addAll(who);
-    Table table = new Table(header.toArray(String[]::new));
+    Table table = new Table(1, header);
     for (SetSizes set : sizes) {
       List<String> cells = new ArrayList<>(List.of(set.set(), Long.toString(set.values())));
       for (String one : who) {
