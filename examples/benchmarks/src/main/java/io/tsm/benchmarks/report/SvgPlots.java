@@ -9,9 +9,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Locale;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -31,7 +28,7 @@ final class SvgPlots {
   private static final int HEIGHT = 420;
   private static final int FEW_GROUPS = 6; // whose names stand beside each other
   private static final int FRAME_HEIGHT = 140; // of a plot, with title, axis and legend
-  private static final int BAR_HEIGHT = 18;
+  private static final int BAR_HEIGHT = 16;
   private static final String DECIMALS = "0.##";
   private static final Font SMALL_FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
@@ -76,7 +73,7 @@ final class SvgPlots {
   }
 
   private static HorizontalBarChart lyingBars(String title, Bars bars) {
-    int count = bars.groups().size() * bars.series().size();
+    int count = bars.groups().size() * (bars.series().size() + 1); // with a gap
     HorizontalBarChart chart =
         new HorizontalBarChartBuilder()
             .width(WIDTH)
@@ -88,15 +85,9 @@ final class SvgPlots {
     chart.getStyler().setLabelsVisible(true).setLabelsFont(SMALL_FONT);
     chart.getStyler().setDecimalPattern(DECIMALS);
     chart.getStyler().setXAxisDecimalPattern(DECIMALS);
-    List<String> fromBelow = new ArrayList<>(bars.groups());
-    Collections.reverse(fromBelow);
-    bars.series()
-        .forEach(
-            (name, lengths) -> {
-              List<Double> reversed = new ArrayList<>(lengths);
-              Collections.reverse(reversed);
-              chart.addSeries(name, reversed, fromBelow);
-            });
+    // The library has this for both axes here; with more a group could lose its name.
+    chart.getStyler().setXAxisTickMarkSpacingHint(2 * BAR_HEIGHT);
+    bars.series().forEach((name, lengths) -> chart.addSeries(name, lengths, bars.groups()));
     return chart;
   }
 

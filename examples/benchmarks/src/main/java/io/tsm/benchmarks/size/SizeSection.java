@@ -100,7 +100,7 @@ final class SizeSection {
 
   /** For the axis: what of a synthetic set differs. */
   private static String shortName(String set) {
-    return set.substring(set.lastIndexOf(", ") < 0 ? 0 : set.lastIndexOf(", ") + 2);
+    return set.replaceFirst(", [^,]* steps,", ",");
   }
 
   private static String format(String format, double number) {
