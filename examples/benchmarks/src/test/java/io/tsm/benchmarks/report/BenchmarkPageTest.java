@@ -37,11 +37,19 @@ class BenchmarkPageTest {
     new BenchmarkPage(folder)
         .write(
             List.of(contest),
-            new Run("./run", LocalDate.of(2026, 2, 3), Duration.ofSeconds(301), List.of("x 1.0"), List.of("y: it broke")));
+            new Run(
+                "./run",
+                LocalDate.of(2026, 2, 3),
+                Duration.ofSeconds(301),
+                List.of("x 1.0"),
+                List.of("y: it broke")));
 
     String page = Files.readString(folder.resolve("benchmarks.md"));
     assertThat(page)
-        .contains("Written by `./run` on 2026-02-03; it took 5 minutes.", "\nPeers: x 1.0.\n", "**Failed**, and not measured: y: it broke")
+        .contains(
+            "Written by `./run` on 2026-02-03; it took 5 minutes.",
+            "\nPeers: x 1.0.\n",
+            "**Failed**, and not measured: y: it broke")
         .containsSubsequence(
             "## Targets",
             "1 of 2 are met.",
