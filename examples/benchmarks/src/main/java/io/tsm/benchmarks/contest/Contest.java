@@ -18,7 +18,7 @@ public record Contest(String title, String reference, List<Contestant> contestan
   /**
    * Runs it.
    *
-   * @param warmups rounds that do not count
+   * @param warmups rounds that do not count, of those whom they warm up
    * @param rounds that count
    * @param progress is told what is under way
    */
@@ -35,6 +35,9 @@ public record Contest(String title, String reference, List<Contestant> contestan
     }
     for (int round = 1 - warmups; round <= rounds; round++) {
       for (Contestant contestant : present) {
+        if (round <= 0 && !contestant.warmsUp()) {
+          continue;
+        }
         progress.accept(
             round <= 0
                 ? "%s: %s warms up".formatted(title, contestant.name())

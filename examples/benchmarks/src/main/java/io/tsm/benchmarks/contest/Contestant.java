@@ -14,6 +14,11 @@ public interface Contestant {
     return Optional.empty();
   }
 
+  /** False if rounds that do not count would be of no use, since each is a process of its own. */
+  default boolean warmsUp() {
+    return true;
+  }
+
   /**
    * Does everything once, in a fresh folder that it deletes, and checks what came of it.
    *

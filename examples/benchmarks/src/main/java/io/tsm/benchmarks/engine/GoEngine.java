@@ -49,6 +49,11 @@ final class GoEngine implements Contestant {
   }
 
   @Override
+  public boolean warmsUp() {
+    return false; // it does so itself
+  }
+
+  @Override
   public List<Measurement> run() throws IOException, InterruptedException {
     ProcessBuilder command =
         new ProcessBuilder(

@@ -5,11 +5,13 @@ import io.tsm.benchmarks.Settings;
 import io.tsm.benchmarks.report.Plot;
 import io.tsm.benchmarks.report.Section;
 import io.tsm.benchmarks.report.Table;
+import io.tsm.benchmarks.workload.DevopsCpu;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.openjdk.jmh.runner.RunnerException;
 
 /** Codecs, line protocol, cache, log, reader and merger by themselves. */
@@ -17,6 +19,24 @@ public final class JmhBenchmark implements Benchmark {
   private static final List<Class<?>> CODECS =
       List.of(CodecBenchmark.class, TimestampBenchmark.class);
   private static final Map<Class<?>, String> PARTS = parts();
+
+  /** What the short form makes do with. */
+  private static final Map<String, String[]> FEW =
+      Map.of(
+          "shape",
+          Stream.of(
+                  Shape.FLOATS_RANDOM_WALK,
+                  Shape.FLOATS_WITH_2_DECIMALS,
+                  Shape.INTEGERS_RANDOM_WALK,
+                  Shape.INTEGERS_COUNTER,
+                  Shape.BOOLEANS_RANDOM,
+                  Shape.STRINGS_OF_12_WORDS)
+              .map(Shape::name)
+              .toArray(String[]::new),
+          "kind",
+          new String[] {DevopsCpu.Kind.FLOATS.name(), DevopsCpu.Kind.INTEGERS.name()},
+          "series",
+          new String[] {"1000"});
 
   private static final String PARTS_TEXT =
       "One thread, files in memory. MB/s are those of text for line protocol, of times and values"
@@ -50,7 +70,7 @@ public final class JmhBenchmark implements Benchmark {
     List<JmhScore> scores = new ArrayList<>();
     for (Class<?> codec : CODECS) {
       settings.progress().accept("JMH: " + codec.getSimpleName());
-      scores.addAll(JmhRun.of(codec, settings.full()));
+      scores.addAll(JmhRun.of(codec, settings.full(), FEW));
     }
     Map<String, JmhScore> encode = byParams(scores, "encode");
     Map<String, JmhScore> decode = byParams(scores, "decode");
@@ -105,7 +125,7 @@ public final class JmhBenchmark implements Benchmark {
     Map<String, List<JmhScore>> all = new LinkedHashMap<>();
     for (Map.Entry<Class<?>, String> part : PARTS.entrySet()) {
       settings.progress().accept("JMH: " + part.getKey().getSimpleName());
-      List<JmhScore> scores = JmhRun.of(part.getKey(), settings.full());
+      List<JmhScore> scores = JmhRun.of(part.getKey(), settings.full(), FEW);
       all.put(part.getValue(), scores);
       for (JmhScore score : scores) {
         List<String> cells = new ArrayList<>();

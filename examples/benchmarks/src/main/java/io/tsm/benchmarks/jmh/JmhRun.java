@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
@@ -26,10 +27,13 @@ final class JmhRun {
   /**
    * Runs them.
    *
-   * @param full longer, and three times each
+   * @param full longer, twice each, and with all parameters
+   * @param few parameters that are enough otherwise, by name; those that a benchmark does not have
+   *     are left out
    * @throws RunnerException if one of them failed
    */
-  static List<JmhScore> of(Class<?> benchmarks, boolean full) throws RunnerException {
+  static List<JmhScore> of(Class<?> benchmarks, boolean full, Map<String, String[]> few)
+      throws RunnerException {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include("^" + benchmarks.getName().replace(".", "\\.") + "\\.")
@@ -39,12 +43,13 @@ final class JmhRun {
             .jvmArgsAppend("-Xms1g", "-Xmx1g")
             .shouldFailOnError(true)
             .verbosity(VerboseMode.SILENT);
-    Collection<RunResult> results =
-        new Runner(
-                full
-                    ? iterations(options, 3, 5, 5, 1000).build()
-                    : iterations(options, 1, 4, 3, 150).build())
-            .run();
+    if (full) {
+      iterations(options, 2, 4, 5, 500);
+    } else {
+      iterations(options, 1, 4, 3, 100);
+      few.forEach(options::param);
+    }
+    Collection<RunResult> results = new Runner(options.build()).run();
     List<JmhScore> scores = new ArrayList<>();
     for (RunResult result : results) {
       scores.add(score(result));
@@ -52,9 +57,9 @@ final class JmhRun {
     return scores;
   }
 
-  private static ChainedOptionsBuilder iterations(
+  private static void iterations(
       ChainedOptionsBuilder options, int forks, int warmups, int measured, long milliseconds) {
-    return options
+    options
         .forks(forks)
         .warmupIterations(warmups)
         .warmupTime(TimeValue.milliseconds(milliseconds))

@@ -13,7 +13,7 @@ import java.util.Locale;
 
 /** A million series with few values each, beside a thousand with as many values each. */
 public final class SeriesBenchmark implements Benchmark {
-  private static final int WARMUPS = 2;
+  private static final int WARMUPS = 1; // of ten million values each
   private static final int MANY = 1_000_000;
   private static final int FEW = 1_000;
   private static final int STEPS = 10;

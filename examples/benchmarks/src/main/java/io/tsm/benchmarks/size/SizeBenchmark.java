@@ -21,6 +21,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Bytes per value after full compaction, beside InfluxDB's own files and other formats. All that is
@@ -35,6 +39,7 @@ public final class SizeBenchmark implements Benchmark {
 
   private static final List<String> REAL =
       List.of("air_sensors", "weather", "earthquakes", "iot_air", "city_power");
+  private static final int AT_A_TIME = 2; // sets: no time is measured
   private static final int HOSTS = 100;
   private static final int STEPS = 1000;
   private static final int FULL_STEPS = 5000;
@@ -48,22 +53,31 @@ public final class SizeBenchmark implements Benchmark {
   }
 
   @Override
-  public List<Section> run(Settings settings) throws IOException {
+  public List<Section> run(Settings settings) throws Exception {
     List<String> notes = new ArrayList<>();
     Influxd.absence().ifPresent(why -> notes.add("Left out: " + INFLUXDB + ": " + why));
-    List<SetSizes> sizes = new ArrayList<>();
+    List<Callable<SetSizes>> sets = new ArrayList<>();
     for (Kind kind : Kind.values()) {
-      int steps = settings.full() ? FULL_STEPS : STEPS;
-      sizes.add(measure(DataSet.of(new DevopsCpu(HOSTS, steps, kind)), settings));
+      DevopsCpu load = new DevopsCpu(HOSTS, settings.full() ? FULL_STEPS : STEPS, kind);
+      sets.add(() -> measure(DataSet.of(load), settings));
     }
     for (String name : REAL) {
       Path file = settings.data().resolve(name + ".lp.gz");
       if (Files.exists(file)) {
-        sizes.add(measure(DataSet.read(name, file), settings));
+        sets.add(() -> measure(DataSet.read(name, file), settings));
       } else {
         notes.add(
             "Left out: %s: %s is not in the folder of --data".formatted(name, file.getFileName()));
       }
+    }
+    List<SetSizes> sizes = new ArrayList<>();
+    ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
+    try {
+      for (Future<SetSizes> set : threads.invokeAll(sets)) {
+        sizes.add(set.get());
+      }
+    } finally {
+      threads.shutdownNow();
     }
     return List.of(SizeSection.of(sizes, notes));
   }

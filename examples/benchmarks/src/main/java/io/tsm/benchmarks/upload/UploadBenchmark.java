@@ -34,7 +34,7 @@ public final class UploadBenchmark implements Benchmark {
 
   private static final double TARGET = 50;
   private static final int BATCH = 5000;
-  private static final int WARMUPS = 2;
+  private static final int WARMUPS = 1;
 
   /** HTTP gets less than the files have: it is slow, and its rate does not rise with more. */
   private static final DevopsCpu OVER_HTTP = new DevopsCpu(100, 500, Kind.FLOATS);
