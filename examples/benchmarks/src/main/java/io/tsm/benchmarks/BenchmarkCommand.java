@@ -110,6 +110,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     checkOptions();
+    double load = Run.systemLoad();
     long start = System.nanoTime();
     Settings settings = new Settings(full, rounds, disk, data, tsm1, System.err::println);
     List<String> peers = PeerVersions.all();
@@ -127,7 +128,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
           e.printStackTrace();
           failed.add(benchmark.name() + ": " + e);
         }
-        page.write(sections, new Run(command(), day, since(start), peers, failed));
+        page.write(sections, new Run(command(), day, since(start), load, peers, failed));
         System.err.printf("%s took %d s%n", benchmark.name(), since(began).toSeconds());
       }
     }

@@ -49,6 +49,10 @@ public record BenchmarkPage(Path folder) {
         .append("[results.json](benchmarks/results.json).\n\n")
         .append("Machine: ")
         .append(machine)
+        .append(
+            run.load() < 0
+                ? ""
+                : String.format(Locale.ROOT, "; load before the run %.1f", run.load()))
         .append(".\n\nPeers: ")
         .append(String.join(", ", run.peers()))
         .append(".\n\n");
@@ -65,6 +69,7 @@ public record BenchmarkPage(Path folder) {
     json.put("command", run.command());
     json.put("date", run.day().toString());
     json.put("seconds", run.took().toSeconds());
+    json.put("load", run.load());
     json.put("peers", run.peers());
     json.put("machine", machine);
     json.put("sections", sections);

@@ -1,5 +1,6 @@
 package io.tsm.benchmarks.report;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -10,11 +11,22 @@ import java.util.List;
  * @param command that made the figures
  * @param day on which they were made, UTC
  * @param took how long that was
+ * @param load average of the system at the beginning, in threads; negative if unknown
  * @param peers names and versions of those that are compared with
  * @param failed benchmarks without sections, and why
  */
 public record Run(
-    String command, LocalDate day, Duration took, List<String> peers, List<String> failed) {
+    String command,
+    LocalDate day,
+    Duration took,
+    double load,
+    List<String> peers,
+    List<String> failed) {
+
+  /** The load average of the system now. */
+  public static double systemLoad() {
+    return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+  }
 
   /** In words. */
   String minutes() {

@@ -41,6 +41,7 @@ class BenchmarkPageTest {
                 "./run",
                 LocalDate.of(2026, 2, 3),
                 Duration.ofSeconds(301),
+                0.25,
                 List.of("x 1.0"),
                 List.of("y: it broke")));
 
@@ -48,6 +49,7 @@ class BenchmarkPageTest {
     assertThat(page)
         .contains(
             "Written by `./run` on 2026-02-03; it took 5 minutes.",
+            "; load before the run 0.3.\n",
             "\nPeers: x 1.0.\n",
             "**Failed**, and not measured: y: it broke")
         .containsSubsequence(
