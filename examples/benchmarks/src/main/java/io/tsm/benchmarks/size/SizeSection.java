@@ -26,7 +26,8 @@ final class SizeSection {
       of whole files, indexes included. Parquet and TsFile get one table for each measurement, a \
       column for each tag and field, rows sorted by series and time; Parquet has dictionaries and \
       ZSTD, once more with its optional byte stream split of floats; TsFile its own defaults for \
-      each type. All values were read back and compared.
+      each type. All values were read back and compared. "0.5x of 8" says that somebody takes 8 \
+      bytes for a value, and this engine half as many.
       """;
 
   private static final List<String> REASONS =
@@ -76,7 +77,8 @@ final class SizeSection {
     header.addAll(who);
     Table table = new Table(1, header);
     for (SetSizes set : sizes) {
-      List<String> cells = new ArrayList<>(List.of(set.set(), Long.toString(set.values())));
+      List<String> cells =
+          new ArrayList<>(List.of(set.set(), String.format(Locale.ROOT, "%,d", set.values())));
       for (String one : who) {
         String size = format("%.3f", set.perValue(one));
         cells.add(

@@ -107,7 +107,7 @@ public final class UploadBenchmark implements Benchmark {
         "`tsm upload` of %,d values (%s) as finished, compacted files into a server that has"
             .formatted(files.values(), files),
         "nothing, until counts that the server tells show that all are there; in a running JVM.",
-        "HTTP: %,d values (%s) by influxdb-java, %,d lines of text a request that are there as"
+        "HTTP: only %,d values (%s) by influxdb-java, %,d lines of text a request that are there as"
             .formatted(load.values(), load, BATCH),
         "strings, on one connection. Each round has a server of its own, whose start does not",
         "count; counting the values does, for both. Compare rates. Afterwards, and not measured, the",
