@@ -102,12 +102,12 @@ final class RangeSection {
     return shares;
   }
 
-  /** Of the last window, which is everything. */
+  /** Of the last window, which is everything; to one decimal. */
   private static List<Double> percent(
       Map<String, List<RangeRead>> reads, ToDoubleFunction<List<RangeRead>> figure) {
     List<Double> figures = reads.values().stream().map(figure::applyAsDouble).toList();
     double everything = figures.get(figures.size() - 1);
-    return figures.stream().map(one -> 100 * one / everything).toList();
+    return figures.stream().map(one -> Math.rint(1000 * one / everything) / 10).toList();
   }
 
   private static double medianSeconds(List<RangeRead> reads) {
