@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures this project beside others by turns, and writes docs/benchmarks.md with tables and plots;
 # --help says more. With real data sets in a folder DIR: examples/benchmark.sh --data DIR
+# Takes about 7 minutes on two cores, with --full about 45; a part of it alone: --only NAME --out DIR
 # Builds what is missing first. Needs a JDK (17 or newer) and Maven. Peers that are not installed are
 # left out: influxd, and InfluxDB's engine as a library, for which Debian has the packages influxdb,
 # golang-go and golang-github-influxdb-influxdb-dev.

@@ -58,7 +58,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
 
   @Option(
       names = "--full",
-      description = "The large workloads too, and more of each; without it takes about 10 minutes.")
+      description =
+          "The large workloads too, and Flink jobs that last for several checkpoints. Takes about 45"
+              + " minutes on two cores, without it about 7; the page says how long it was.")
   private boolean full;
 
   @Option(
