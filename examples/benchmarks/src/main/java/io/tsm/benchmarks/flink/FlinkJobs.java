@@ -32,7 +32,7 @@ public final class FlinkJobs implements Benchmark {
     Load http = Load.of(new DevopsCpu(100, full ? 2000 : 1000, Kind.FLOATS), 1);
     return List.of(
         streaming(settings, Load.of(lap, full ? LONG_LAPS : LAPS), http, WARMUPS),
-        batch(settings, Load.of(lap, LAPS), WARMUPS));
+        batch(settings, Load.of(lap, full ? LAPS * 5 : LAPS), WARMUPS));
   }
 
   /**
@@ -50,7 +50,7 @@ public final class FlinkJobs implements Benchmark {
         String.join(
             "\n",
             text(load),
-            "a checkpoint every %d s and at the end. HTTP: batches of 5,000 points into a real"
+            "A checkpoint every %d s and at the end. HTTP: batches of 5,000 points into a real"
                 .formatted(Job.CHECKPOINT_INTERVAL.toSeconds()),
             "influxd, of only %,d values, as it is so much slower: rates are compared."
                 .formatted(http.values()),
@@ -75,7 +75,7 @@ public final class FlinkJobs implements Benchmark {
         String.join(
             "\n",
             text(load),
-            "batch mode, so without checkpoints, and without a log in TsmSink. Both sinks sync their",
+            "Batch mode, so without checkpoints, and without a log in TsmSink. Both sinks sync their",
             "files before they commit them at the end.");
     return ContestSection.of(result, text, verdicts(result, mode));
   }
@@ -104,7 +104,7 @@ public final class FlinkJobs implements Benchmark {
         "parallelism 2, objects reused, in a cluster in the same process. Time is the job's, up to the",
         "last commit. The counting sink gets points over the same routing as TsmSink and drops them.",
         "Parquet: Flink's FileSink, ZSTD. All values were read back and compared by a checksum, of",
-        "influxd by their count and the sum of each field. This is with");
+        "influxd by their count and the sum of each field.");
   }
 
   private static List<Verdict> verdicts(ContestResult result, RuntimeExecutionMode mode) {
