@@ -58,7 +58,7 @@ public final class TemporaryFolder implements Closeable {
       all = files.sorted(Comparator.reverseOrder()).toList();
     }
     for (Path file : all) {
-      Files.delete(file);
+      Files.deleteIfExists(file); // an interrupted program deletes too
     }
     OPEN.remove(this);
   }

@@ -25,8 +25,8 @@ record Checkpoints(Map<String, List<Long>> counts) {
           List<Long> counted = all.subList(Math.min(warmups, all.size()), all.size());
           long fewest = Collections.min(counted);
           long most = Collections.max(counted);
-          texts.add(contestant + " " + (fewest == most ? "" + most : fewest + " to " + most));
+          texts.add(contestant + ": " + (fewest == most ? "" + most : fewest + " to " + most));
         });
-    return String.join(", ", texts);
+    return String.join("; ", texts);
   }
 }

@@ -61,7 +61,7 @@ public final class FlinkJobs implements Benchmark {
             "answered, as it syncs its log before. Nothing of the counting sink.");
     Section section = ContestSection.of(result, text, verdicts(result, mode));
     return section.with(
-        "Checkpoints completed in a job, the one at the end included: %s."
+        "Checkpoints completed in a job, with those that Flink makes when the input has ended - %s."
             .formatted(checkpoints.text(warmups)),
         checkpoints);
   }

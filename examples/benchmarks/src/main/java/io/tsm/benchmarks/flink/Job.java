@@ -41,7 +41,7 @@ final class Job {
     this.folder = folder;
   }
 
-  /** Checkpoints that were completed, the one at the end of the input included. */
+  /** Checkpoints that were completed, those at the end of the input included. */
   long checkpoints() {
     return checkpoints;
   }

@@ -30,7 +30,8 @@ class FlinkJobsTest {
     assertThat(streaming.notes())
         .singleElement()
         .asString()
-        .matches(".*: TsmSink [1-9], counting sink.* [1-9], FileSink.* [1-9], HTTP.* [1-9]\\.");
+        .matches(
+            ".* - TsmSink: [1-9]; counting sink.*: [1-9]; FileSink.*: [1-9]; HTTP.*: [1-9]\\.");
 
     Section batch = FlinkJobs.batch(settings, Load.of(cpu, 2), 0);
     assertThat(batch.table().toMarkdown())
