@@ -3,6 +3,7 @@ package io.tsm.benchmarks;
 import io.tsm.benchmarks.allocation.AllocationBenchmark;
 import io.tsm.benchmarks.engine.EngineBenchmark;
 import io.tsm.benchmarks.flink.FlinkJobs;
+import io.tsm.benchmarks.flink.JobProfile;
 import io.tsm.benchmarks.jmh.JmhBenchmark;
 import io.tsm.benchmarks.peers.FormatsBenchmark;
 import io.tsm.benchmarks.range.RangeBenchmark;
@@ -47,6 +48,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
       List.of(
           new EngineBenchmark(),
           new FlinkJobs(),
+          new JobProfile(),
           new FormatsBenchmark(),
           new SizeBenchmark(),
           new RangeBenchmark(),
