@@ -8,7 +8,9 @@ import io.tsm.flink.sink.testing.FailingMap;
 import io.tsm.flink.sink.testing.Overwrites;
 import io.tsm.flink.sink.testing.Records;
 import io.tsm.flink.sink.testing.StoredPoints;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -94,16 +96,21 @@ class BundledStreamITCase extends SinkJobsTestBase {
     assertNothingIsLeft();
   }
 
-  @ParameterizedTest(name = "from {0} to {1}")
-  @CsvSource({"2, 2", "1, 4", "2, 3", "4, 2"})
-  void aSavepointCoversWhatIsInBundles(int before, int after) throws Exception {
-    StreamExecutionEnvironment first = environment(before);
-    first.enableCheckpointing(50);
+  @ParameterizedTest(name = "from {0}, bundles: {1}, to {2}, bundles: {3}")
+  @CsvSource({
+    "2, true, 2, true",
+    "1, true, 4, true",
+    "2, true, 3, true",
+    "4, true, 2, true",
+    "2, true, 3, false",
+    "3, false, 2, true"
+  })
+  void aSavepointCoversWhatIsInBundles(
+      int before, boolean bundledBefore, int after, boolean bundledAfter) throws Exception {
     Coverage coverage = new Coverage(200);
-    points(observe(records(first, COUNT, PER_CHECKPOINT), coverage))
-        .sinkTo(pointSink())
-        .uid("sink");
-    assertBundles(first).containsExactly(before);
+    StreamExecutionEnvironment first =
+        observed(environment(before), coverage, p -> bundledBefore ? p : p.rebalance());
+    assertBundles(first).isEqualTo(bundledBefore ? List.of(before) : List.of());
     JobClient job = first.executeAsync();
     await(job, () -> coverage.completed() > 2 && coverage.uncovered(0) > 100);
     String savepoint = stop(job);
@@ -112,16 +119,23 @@ class BundledStreamITCase extends SinkJobsTestBase {
 
     Configuration restored = new Configuration();
     restored.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
-    StreamExecutionEnvironment second = environment(after, restored);
-    second.enableCheckpointing(50);
-    points(observe(records(second, COUNT, PER_CHECKPOINT), new Coverage()))
-        .sinkTo(pointSink())
-        .uid("sink");
-    assertBundles(second).containsExactly(after);
+    StreamExecutionEnvironment second =
+        observed(
+            environment(after, restored), new Coverage(), p -> bundledAfter ? p : p.rebalance());
+    assertBundles(second).isEqualTo(bundledAfter ? List.of(after) : List.of());
     second.execute();
 
     assertStoredOnce();
     assertThat(stored().rewrites()).isZero();
+  }
+
+  private StreamExecutionEnvironment observed(
+      StreamExecutionEnvironment env, Coverage coverage, UnaryOperator<DataStream<Point>> last) {
+    env.enableCheckpointing(50);
+    last.apply(points(observe(records(env, COUNT, PER_CHECKPOINT), coverage)))
+        .sinkTo(pointSink())
+        .uid("sink");
+    return env;
   }
 
   @ParameterizedTest(name = "{0}, {1} tasks with points, {2} writers")
