@@ -2,6 +2,7 @@ package io.tsm.engine.cli;
 
 import io.tsm.engine.influx.Address;
 import io.tsm.engine.influx.LiveUpload;
+import io.tsm.engine.influx.Verification;
 import io.tsm.engine.shard.Durations;
 import io.tsm.engine.shard.LayoutException;
 import io.tsm.engine.shard.LayoutFile;
@@ -31,8 +32,8 @@ import picocli.CommandLine.Spec;
           + " the same series, field and time, its own stays. So a value that was uploaded cannot"
           + " be corrected by another upload; delete it on the server first, or write it there.",
       "",
-      "Shards of the server may have other times than those here. Each gets its values in a file of"
-          + " its own, and counts of each field show that they arrived. The command may be repeated"
+      "Shards of the server may have other times than those here. Each gets its values in files of"
+          + " its own, and is asked whether they arrived. The command may be repeated"
           + " after a failure, or when there is more to send: equal files have equal names, and the"
           + " server keeps one of them.",
       ""
@@ -94,6 +95,17 @@ final class UploadCommand implements Callable<Integer> {
   private String wait;
 
   @Option(
+      names = "--verify",
+      paramLabel = "ends|counts",
+      defaultValue = "ends",
+      description =
+          "How to see that all is there. ends: by the last value of each series, if the server had"
+              + " none of the field in the times of the shard group, which is fast. counts: by the"
+              + " number of values, for which the server reads all of them (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String verify;
+
+  @Option(
       names = "--temporary",
       paramLabel = "DIR",
       description =
@@ -107,6 +119,7 @@ final class UploadCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     LiveUpload.Server server = server();
     Duration arrival = parameter("--wait", () -> Durations.parse(wait));
+    Verification verification = parameter("--verify", () -> Verification.parse(verify));
     StoredRoot stored = root.open();
     if (!stored.isOurs()) {
       throw new LayoutException(
@@ -124,7 +137,7 @@ final class UploadCommand implements Callable<Integer> {
             : Files.createTempDirectory(temporary, "tsm-upload-");
     try (TextOutput out = new TextOutput(new StandardOutput(tsm.console().out()))) {
       UploadReport report = new UploadReport(out, new Progress(tsm.console()), json.isSet());
-      new LiveUpload(server, database, retentionPolicy, arrival, report)
+      new LiveUpload(server, database, retentionPolicy, verification, arrival, report)
           .run(stored, layout, create, directory);
       report.summary(database, retentionPolicy, server);
     } finally {

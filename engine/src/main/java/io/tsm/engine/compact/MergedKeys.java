@@ -45,6 +45,11 @@ final class MergedKeys {
     return present.get(0).key();
   }
 
+  /** True if one source has all of the present key. */
+  boolean isInOne() {
+    return present.size() == 1 && present.get(0).isWhole();
+  }
+
   /** Who has the present key and did not delete all of it, newest first. */
   List<KeyBlocks> blocks() {
     List<KeyBlocks> blocks = new ArrayList<>(present.size());

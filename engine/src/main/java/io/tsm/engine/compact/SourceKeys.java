@@ -49,6 +49,11 @@ final class SourceKeys {
     return new KeyBlocks(this, index, key);
   }
 
+  /** True if nothing of the present key is left out. */
+  boolean isWhole() {
+    return !deleted(key).overlaps(reader().minTime(index), reader().maxTime(index));
+  }
+
   TsmReader reader() {
     return source.reader();
   }
@@ -58,7 +63,7 @@ final class SourceKeys {
   }
 
   TimeRanges deleted(byte[] ofKey) {
-    return source.deleted().rangesOf(ofKey);
+    return source.without().apply(ofKey);
   }
 
   /** An empty column, the same one for all keys of a type. */

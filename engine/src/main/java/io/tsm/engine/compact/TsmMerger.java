@@ -30,6 +30,20 @@ public final class TsmMerger {
   }
 
   /**
+   * True if there is nothing to merge: each key is in one file, and nothing of it is left out. Such
+   * files may as well be taken as they are, if their blocks need not be cut anew.
+   */
+  public static boolean areDisjoint(List<MergeSource> sources) {
+    MergedKeys keys = new MergedKeys(sources);
+    while (keys.next()) {
+      if (!keys.isInOne()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
    * Merges files. What was begun is deleted when this fails; the sources are never touched.
    *
    * @param oldestFirst of values with the same key and time the last source's wins

@@ -7,23 +7,25 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 
 /** Uploads what belongs into one shard group of a server. */
 final class GroupUpload {
-  private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
+  private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(2).toNanos();
+  private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(500).toNanos();
 
   private final ServerPolicy policy;
   private final SnapshotService snapshots;
   private final String database;
   private final String retentionPolicy;
-  private final Duration arrival;
+  private final Verification verification;
+  private final Duration patience;
   private final LocalStorage temporary;
 
   GroupUpload(
@@ -31,13 +33,15 @@ final class GroupUpload {
       SnapshotService snapshots,
       String database,
       String retentionPolicy,
-      Duration arrival,
+      Verification verification,
+      Duration patience,
       LocalStorage temporary) {
     this.policy = policy;
     this.snapshots = snapshots;
     this.database = database;
     this.retentionPolicy = retentionPolicy;
-    this.arrival = arrival;
+    this.verification = verification;
+    this.patience = patience;
     this.temporary = temporary;
   }
 
@@ -49,29 +53,34 @@ final class GroupUpload {
    */
   boolean run(List<StoredShard> sources, ServerGroup target, LiveUpload.Listener listener)
       throws IOException {
-    try (WindowFiles files = WindowFiles.write(sources, target, temporary)) {
-      if (files.isEmpty()) {
+    try (WindowFiles files = WindowFiles.open(sources, target, temporary)) {
+      FieldTallies tallies = files.tallies();
+      if (tallies.isEmpty()) {
         return true;
       }
-      if (target.shards().isEmpty()) {
-        ServerGroup made = make(files);
-        if (made.shards().size() > 1 || !made.covers(target)) {
-          return false;
-        }
-        ServerGroup group = new ServerGroup(target.first(), target.last(), made.shards());
-        upload(files, group, Map.of(), listener);
-      } else {
-        upload(files, target, counts(files, target), listener);
+      Arrival arrival = new Arrival(policy, tallies, verification);
+      if (!target.shards().isEmpty()) {
+        checkPaths(target);
+        arrival.lookBefore(target);
+        introduceFields(tallies, arrival);
+        upload(files, target, arrival, listener);
+        return true;
       }
+      ServerGroup made = make(tallies);
+      if (made.shards().size() > 1 || !made.covers(target)) {
+        return false;
+      }
+      ServerGroup group = new ServerGroup(target.first(), target.last(), made.shards());
+      checkPaths(group);
+      upload(files, group, arrival, listener);
       return true;
     }
   }
 
-  /** Has the server make the group, by a point of it. */
-  private ServerGroup make(WindowFiles files) throws IOException {
-    Tally any = files.tallies().values().iterator().next();
-    write(any.sample());
-    long time = timeOf(any.sample());
+  /** Has the server make the group, and know the fields there, by a value of each. */
+  private ServerGroup make(FieldTallies tallies) throws IOException {
+    writeSamples(tallies.all());
+    long time = timeOf(tallies.all().iterator().next().sample());
     return policy.groups().stream()
         .filter(group -> group.holds(time))
         .findFirst()
@@ -91,36 +100,25 @@ final class GroupUpload {
     return Long.parseLong(new String(line, start, end - start, StandardCharsets.US_ASCII));
   }
 
-  /**
-   * Uploads.
-   *
-   * @param before how many values of each field the server had in the group; none if ours made it
-   */
   private void upload(
-      WindowFiles files, ServerGroup group, Map<FieldId, Long> before, LiveUpload.Listener listener)
+      WindowFiles files, ServerGroup group, Arrival arrival, LiveUpload.Listener listener)
       throws IOException {
-    checkPaths(group);
-    introduceFields(files, before);
     for (int place = 0; place < group.shards().size(); place++) {
       if (!files.isEmpty(place)) {
         send(files, place, group.shards().get(place));
       }
     }
-    Map<FieldId, Long> after = await(files, group, before);
-    int exact = 0;
-    for (Map.Entry<FieldId, Tally> field : files.tallies().entrySet()) {
-      boolean none = before.getOrDefault(field.getKey(), 0L) == 0;
-      exact += none && after.get(field.getKey()) == field.getValue().count() ? 1 : 0;
-    }
+    await(arrival, group);
+    FieldTallies tallies = files.tallies();
     listener.uploaded(
         new LiveUpload.Uploaded(
             group.shards(),
             group.first(),
             group.last(),
-            files.valueCount(),
+            tallies.valueCount(),
             files.bytes(),
-            exact,
-            files.tallies().size() - exact));
+            arrival.exactFields(),
+            tallies.fields().size() - arrival.exactFields()));
   }
 
   /** That both addresses are of one server: shard 7 of another one may hold anything. */
@@ -137,35 +135,26 @@ final class GroupUpload {
     }
   }
 
-  private Map<FieldId, Long> counts(WindowFiles files, ServerGroup group) throws IOException {
-    Set<String> measurements = new TreeSet<>();
-    files.tallies().keySet().forEach(field -> measurements.add(field.measurement()));
-    Map<FieldId, Long> counts = new TreeMap<>();
-    for (String measurement : measurements) {
-      counts.putAll(policy.counts(measurement, group.first(), group.last()));
-    }
-    return counts;
-  }
-
   /**
    * Writes a value of each field that the shard may not know, or know with another type. Without
    * it, influxd 1.6 with a tsi1 index never shows new fields of an uploaded file; and it refuses a
    * field of another type here, while a file with one would keep it from opening the shard.
    */
-  private void introduceFields(WindowFiles files, Map<FieldId, Long> before) throws IOException {
+  private void introduceFields(FieldTallies tallies, Arrival arrival) throws IOException {
     Map<FieldId, Set<String>> types = policy.fieldTypes();
+    List<Tally> unknown = new ArrayList<>();
+    for (FieldId field : tallies.fields()) {
+      Tally tally = tallies.of(field);
+      if (!arrival.wasThere(field) || !Set.of(tally.type().toString()).equals(types.get(field))) {
+        unknown.add(tally);
+      }
+    }
+    writeSamples(unknown);
+  }
+
+  private void writeSamples(Collection<Tally> fields) throws IOException {
     ByteWriter lines = new ByteWriter(1 << 12);
-    files
-        .tallies()
-        .forEach(
-            (field, tally) -> {
-              boolean known =
-                  before.getOrDefault(field, 0L) > 0
-                      && Set.of(tally.type().toString()).equals(types.get(field));
-              if (!known) {
-                lines.writeBytes(tally.sample());
-              }
-            });
+    fields.forEach(field -> lines.writeBytes(field.sample()));
     if (lines.size() > 0) {
       write(Arrays.copyOf(lines.array(), lines.size()));
     }
@@ -192,43 +181,31 @@ final class GroupUpload {
         });
   }
 
-  /** Waits until the server shows as many values as it must; it opens the shard anew meanwhile. */
-  private Map<FieldId, Long> await(WindowFiles files, ServerGroup group, Map<FieldId, Long> before)
-      throws IOException {
+  /** Waits until the server shows what it must; it opens the shard anew meanwhile. */
+  private void await(Arrival arrival, ServerGroup group) throws IOException {
     long start = System.nanoTime();
+    long pause = FIRST_PAUSE_NANOS;
     while (true) {
       String missing;
       try {
-        Map<FieldId, Long> counts = counts(files, group);
-        missing = firstMissing(files, before, counts);
+        missing = arrival.missing(group);
         if (missing == null) {
-          return counts;
+          return;
         }
       } catch (InfluxException e) {
         missing = e.getMessage(); // such as "shard is disabled"
       }
-      if (System.nanoTime() - start > arrival.toNanos()) {
+      if (System.nanoTime() - start > patience.toNanos()) {
         throw new InfluxException(
             ("shards %s of '%s' do not show what was sent after %d s: %s. The server's log"
                     + " tells more (service=snapshot); the command may be repeated")
-                .formatted(group.shards(), database, arrival.toSeconds(), missing));
+                .formatted(group.shards(), database, patience.toSeconds(), missing));
       }
       if (Thread.interrupted()) {
         throw new InterruptedIOException("interrupted while waiting for shards " + group.shards());
       }
-      LockSupport.parkNanos(PAUSE_NANOS);
+      LockSupport.parkNanos(pause);
+      pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
     }
-  }
-
-  private static String firstMissing(
-      WindowFiles files, Map<FieldId, Long> before, Map<FieldId, Long> counts) {
-    for (Map.Entry<FieldId, Tally> field : files.tallies().entrySet()) {
-      long wanted = Math.max(field.getValue().count(), before.getOrDefault(field.getKey(), 0L));
-      long found = counts.getOrDefault(field.getKey(), 0L);
-      if (found < wanted) {
-        return "%s has %d of %d values".formatted(field.getKey(), found, wanted);
-      }
-    }
-    return null;
   }
 }

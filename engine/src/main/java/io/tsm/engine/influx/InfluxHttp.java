@@ -2,7 +2,9 @@ package io.tsm.engine.influx;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -69,6 +72,62 @@ final class InfluxHttp {
       throw new InfluxException(address + ": " + result.get("error").asText());
     }
     return result.path("series");
+  }
+
+  /** Is told of rows. */
+  @FunctionalInterface
+  interface Times {
+    /**
+     * A row.
+     *
+     * @param statement the number of its statement, from 0
+     * @param time in its first column, nanoseconds
+     */
+    void row(int statement, long time);
+  }
+
+  /**
+   * Runs statements in one request, and tells the times of the rows of their results.
+   *
+   * @throws InfluxException if the server refuses one
+   */
+  void times(List<String> statements, String database, Times visitor) throws IOException {
+    if (statements.isEmpty()) {
+      return;
+    }
+    String all = String.join(";", statements);
+    byte[] answer = post("/query", form(Map.of("q", all, "db", database, "epoch", "ns")));
+    try (JsonParser parser = JSON.createParser(answer)) {
+      int statement = 0;
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.FIELD_NAME) {
+          String name = parser.currentName();
+          parser.nextToken();
+          switch (name) {
+            case "statement_id" -> statement = parser.getIntValue();
+            case "error" -> throw new InfluxException(address + ": " + parser.getText());
+            case "values" -> times(parser, statement, visitor);
+            default -> {
+              if (!name.equals("results") && !name.equals("series")) {
+                parser.skipChildren();
+              }
+            }
+          }
+        }
+      }
+    } catch (JsonProcessingException e) {
+      throw notInfluxDb(e);
+    }
+  }
+
+  private static void times(JsonParser parser, int statement, Times visitor) throws IOException {
+    while (parser.nextToken() == JsonToken.START_ARRAY) {
+      parser.nextToken();
+      visitor.row(statement, parser.getLongValue());
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        parser.skipChildren();
+      }
+    }
   }
 
   /** Writes line protocol with times in nanoseconds. */

@@ -15,9 +15,10 @@ import java.util.TreeMap;
 
 /**
  * Sends all values of a retention policy into a running server of InfluxDB 1.x, which others may
- * write to meanwhile. Shard group by shard group of the server: the values of its times are
- * compacted into files of their own, the server is made to have the shard and to know each field,
- * the files are sent, and counts show that they arrived. May be repeated, after failures too.
+ * write to meanwhile. Shard group by shard group of the server: files are found, or made, that have
+ * the values of its times and no others, the server is made to have the shard and to know each
+ * field, the files are sent, and what the server then shows tells that they arrived. May be
+ * repeated, after failures too.
  *
  * <p>Nothing that the server has is changed: where it has a value of the same series, field and
  * time, its own stays.
@@ -26,7 +27,8 @@ public final class LiveUpload {
   private final Server server;
   private final String database;
   private final String retentionPolicy;
-  private final Duration arrival;
+  private final Verification verification;
+  private final Duration patience;
   private final Listener listener;
 
   /** Is told what is done. */
@@ -45,10 +47,12 @@ public final class LiveUpload {
    * @param first first time of the group, nanoseconds
    * @param last last time of the group
    * @param bytes that were sent
-   * @param exactFields fields of which the server now has exactly as many values in these times as
-   *     were sent; it had none before
-   * @param otherFields fields of which it now has at least as many, since it had some before, or
-   *     somebody writes to them
+   * @param exactFields fields of which the server had no value in these times and now shows what
+   *     was sent and nothing else: as many values ({@link Verification#COUNTS}), or as many series
+   *     that end at the same times ({@link Verification#ENDS}), so that values which somebody wrote
+   *     meanwhile between those of ours go unnoticed
+   * @param otherFields fields of which it now has at least as many values as were sent, and as it
+   *     had; it had some before, or somebody writes to them
    */
   public record Uploaded(
       List<Long> shards,
@@ -75,14 +79,21 @@ public final class LiveUpload {
 
   /**
    * @param database the same here and there, and so is the retention policy
-   * @param arrival how long to wait for the values of a shard to be seen
+   * @param verification how to see that all is there
+   * @param patience how long to wait for the values of a shard to be seen
    */
   public LiveUpload(
-      Server server, String database, String retentionPolicy, Duration arrival, Listener listener) {
+      Server server,
+      String database,
+      String retentionPolicy,
+      Verification verification,
+      Duration patience,
+      Listener listener) {
     this.server = server;
     this.database = database;
     this.retentionPolicy = retentionPolicy;
-    this.arrival = arrival;
+    this.verification = verification;
+    this.patience = patience;
     this.listener = listener;
   }
 
@@ -90,7 +101,8 @@ public final class LiveUpload {
    * Sends everything.
    *
    * @param create whether to make the database or the retention policy if it is missing
-   * @param temporary an existing directory with room for the values of a shard group
+   * @param temporary an existing directory with room for the values of a shard group, twice if our
+   *     shards have deleted values or a log
    * @throws InfluxException if the server is not as it should be, or refuses something
    */
   public void run(StoredRoot root, ShardLayout layout, boolean create, Path temporary)
@@ -107,7 +119,8 @@ public final class LiveUpload {
             snapshots,
             database,
             retentionPolicy,
-            arrival,
+            verification,
+            patience,
             LocalStorage.temporary(temporary));
     SortedMap<Long, List<StoredShard>> sources = sources(root, layout);
     long time = Limits.MIN_TIME;

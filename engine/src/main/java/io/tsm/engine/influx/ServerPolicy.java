@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,11 +15,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** A retention policy of a database on a server: what it holds, as InfluxQL tells it. */
 final class ServerPolicy {
   private static final BigInteger BILLION = BigInteger.valueOf(1_000_000_000L);
-  private static final String COUNT = "count_";
 
   private final InfluxHttp http;
   private final String database;
@@ -119,24 +120,65 @@ final class ServerPolicy {
     return types;
   }
 
-  /** Counts the values of each field of a measurement in a range of time, both ends included. */
-  Map<FieldId, Long> counts(String measurement, long first, long last) throws IOException {
+  /** Counts the values of fields in the times of a group. The server reads all of them for it. */
+  Map<FieldId, Long> counts(Collection<FieldId> fields, ServerGroup group) throws IOException {
+    Map<String, List<FieldId>> byMeasurement =
+        fields.stream()
+            .collect(
+                Collectors.groupingBy(FieldId::measurement, TreeMap::new, Collectors.toList()));
     Map<FieldId, Long> counts = new TreeMap<>();
-    String statement =
-        "SELECT count(*) FROM %s.%s WHERE time >= %d AND time <= %d"
-            .formatted(InfluxHttp.quote(name), InfluxHttp.quote(measurement), first, last);
-    for (JsonNode series : http.query(statement, database)) {
-      JsonNode names = series.path("columns");
-      JsonNode row = series.path("values").path(0);
-      for (int i = 0; i < names.size(); i++) {
-        String column = names.get(i).asText();
-        if (column.startsWith(COUNT)) {
-          counts.put(
-              new FieldId(measurement, column.substring(COUNT.length())), row.path(i).asLong());
-        }
+    for (List<FieldId> some : byMeasurement.values()) {
+      String columns = some.stream().map(f -> call("count", f)).collect(Collectors.joining(", "));
+      JsonNode row =
+          http.query(select(columns, some.get(0), group), database).path(0).path("values").path(0);
+      for (int i = 0; i < some.size(); i++) {
+        counts.put(some.get(i), row.path(1 + i).asLong()); // the first is a time; null if unknown
       }
     }
     return counts;
+  }
+
+  /** Those of some fields that have a value in the times of a group. */
+  Set<FieldId> present(List<FieldId> fields, ServerGroup group) throws IOException {
+    List<String> statements =
+        fields.stream().map(field -> select(call("last", field), field, group)).toList();
+    Set<FieldId> present = new TreeSet<>();
+    http.times(statements, database, (statement, time) -> present.add(fields.get(statement)));
+    return present;
+  }
+
+  /**
+   * The ends of fields in the times of a group. The server reads one block of each series for it.
+   *
+   * @return nothing of fields that have no value
+   */
+  Map<FieldId, Ends> ends(List<FieldId> fields, ServerGroup group) throws IOException {
+    List<String> statements =
+        fields.stream()
+            .map(field -> select(call("last", field) + " AS \"last\"", field, group))
+            .map(last -> "SELECT \"last\" FROM (" + last + " GROUP BY *)")
+            .toList();
+    Map<FieldId, Ends> ends = new TreeMap<>();
+    http.times(
+        statements,
+        database,
+        (statement, time) ->
+            ends.merge(fields.get(statement), Ends.NONE.and(time), (all, one) -> all.and(time)));
+    return ends;
+  }
+
+  private static String call(String function, FieldId field) {
+    return function + "(" + InfluxHttp.quote(field.field()) + ")";
+  }
+
+  private String select(String columns, FieldId of, ServerGroup group) {
+    return "SELECT %s FROM %s.%s WHERE time >= %d AND time <= %d"
+        .formatted(
+            columns,
+            InfluxHttp.quote(name),
+            InfluxHttp.quote(of.measurement()),
+            group.first(),
+            group.last());
   }
 
   void write(byte[] lines) throws IOException {

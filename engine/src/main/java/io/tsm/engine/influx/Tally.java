@@ -7,6 +7,7 @@ final class Tally {
   private final FieldType type;
   private final byte[] sample;
   private long count;
+  private Ends ends = Ends.NONE;
 
   /**
    * @param sample one of its values, as a line
@@ -20,6 +21,11 @@ final class Tally {
     count += values;
   }
 
+  /** A series is at its end. */
+  void addEnd(long lastTime) {
+    ends = ends.and(lastTime);
+  }
+
   FieldType type() {
     return type;
   }
@@ -30,5 +36,9 @@ final class Tally {
 
   long count() {
     return count;
+  }
+
+  Ends ends() {
+    return ends;
   }
 }

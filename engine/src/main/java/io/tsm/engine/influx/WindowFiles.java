@@ -1,15 +1,19 @@
 package io.tsm.engine.influx;
 
+import io.tsm.engine.compact.MergeSource;
+import io.tsm.engine.compact.TsmMerger;
 import io.tsm.engine.io.Closing;
 import io.tsm.engine.io.InputFile;
 import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.io.Throttle;
-import io.tsm.engine.model.KeyIterator;
-import io.tsm.engine.model.MergingKeyIterator;
+import io.tsm.engine.model.Keys;
+import io.tsm.engine.model.SeriesKey;
+import io.tsm.engine.model.TimeRanges;
 import io.tsm.engine.read.ShardReader;
 import io.tsm.engine.shard.StoredShard;
-import io.tsm.engine.snapshot.Compactor;
 import io.tsm.engine.tsm.TsmFileInfo;
+import io.tsm.engine.tsm.TsmLimits;
+import io.tsm.engine.tsm.TsmReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -18,13 +22,13 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * All values of some shards of ours that belong into one shard group of a server: compacted into
- * new files, by shard of the group, with names that no file of the server can have.
+ * Files with all values of some shards of ours that belong into one shard group of a server, by
+ * shard of the group, with names that no file of the server can have. They are the files of our
+ * shards where those hold just that, each key in one of them, and are few and large; otherwise new
+ * ones, into which whole blocks are copied.
  *
  * <p>A server replaces a file that has the name of one that comes, so a name that it may give to a
  * file of its own would cost data some day. It counts generations from 1 up and writes {@code
@@ -38,25 +42,37 @@ final class WindowFiles implements Closeable {
   /** From 4 on the server takes files for compacted ones. */
   private static final int FIRST_SEQUENCE = 4;
 
+  /** Several files that are as large on average may stay several. */
+  private static final long LARGE_BYTES = 1 << 24;
+
   private static final int BUFFER_BYTES = 1 << 18;
   private static final int HASH_BYTES = 16;
 
+  private final ServerGroup group;
   private final LocalStorage temporary;
-  private final Map<FieldId, Tally> tallies = new TreeMap<>();
-  private final List<List<TsmFileInfo>> files = new ArrayList<>(); // by place in the group
+  private final TimeRanges otherTimes;
+  private final FieldTallies tallies = new FieldTallies();
+  private final List<List<TsmFile>> files = new ArrayList<>(); // by place in the group
+  private final List<AutoCloseable> resources = new ArrayList<>();
 
-  private WindowFiles(LocalStorage temporary) {
+  private record TsmFile(InputFile file, TsmReader reader) {}
+
+  private WindowFiles(ServerGroup group, LocalStorage temporary) {
+    this.group = group;
     this.temporary = temporary;
+    this.otherTimes = TimeRanges.of(group.first(), group.last()).complement();
   }
 
-  /** Writes the files. */
-  static WindowFiles write(List<StoredShard> sources, ServerGroup group, LocalStorage temporary)
+  /**
+   * Opens or writes the files.
+   *
+   * @param sources no two of which have values of one key and time
+   */
+  static WindowFiles open(List<StoredShard> sources, ServerGroup group, LocalStorage temporary)
       throws IOException {
-    WindowFiles window = new WindowFiles(temporary);
+    WindowFiles window = new WindowFiles(group, temporary);
     try {
-      for (int place = 0; place < Math.max(1, group.shards().size()); place++) {
-        window.files.add(window.write(sources, group, place));
-      }
+      window.fill(sources);
       return window;
     } catch (IOException | RuntimeException e) {
       Closing.closeAfterFailure(e, window);
@@ -64,44 +80,71 @@ final class WindowFiles implements Closeable {
     }
   }
 
-  private List<TsmFileInfo> write(List<StoredShard> sources, ServerGroup group, int place)
-      throws IOException {
-    String prefix = UUID.randomUUID().toString();
-    Compactor compactor =
-        new Compactor(
-            temporary,
-            (generation, sequence) -> prefix + "-" + sequence); // the final name needs the content
-    List<ShardReader> readers = new ArrayList<>();
-    try {
-      for (StoredShard source : sources) {
-        readers.add(source.open(StoredShard.TornSegments.LOGGED));
+  private void fill(List<StoredShard> shards) throws IOException {
+    List<TsmFile> sources = new ArrayList<>(); // of each shard, the oldest first
+    for (StoredShard shard : shards) {
+      ShardContent content = ShardContent.open(shard, temporary, UUID.randomUUID().toString());
+      resources.add(content);
+      for (ShardContent.Entry entry : content.files()) {
+        TsmReader reader = TsmReader.open(entry.file());
+        ShardReader.check(reader);
+        sources.add(new TsmFile(entry.file(), reader));
       }
-      // No two of them have a value of the same key and time.
-      List<KeyIterator> all = readers.stream().map(ShardReader::iterator).toList();
-      try (KeyIterator values =
-          new WindowIterator(new MergingKeyIterator(all), group, place, tallies)) {
-        return compactor.writeNewFiles(1, FIRST_SEQUENCE, values, Throttle.NONE);
-      }
-    } finally {
-      Closing.closeAll(readers);
+    }
+    for (int place = 0; place < Math.max(1, group.shards().size()); place++) {
+      List<TsmFile> ofPlace = files(place, sources);
+      files.add(ofPlace);
+      tallies.add(ofPlace.stream().map(TsmFile::reader).toList());
     }
   }
 
-  boolean isEmpty() {
-    return tallies.isEmpty();
+  private List<TsmFile> files(int place, List<TsmFile> sources) throws IOException {
+    List<MergeSource> parts =
+        sources.stream()
+            .map(source -> new MergeSource(source.reader(), key -> without(key, place)))
+            .toList();
+    return areLarge(sources) && TsmMerger.areDisjoint(parts) ? sources : merged(parts);
+  }
+
+  /** False for small files that a merge would make one of. */
+  private static boolean areLarge(List<TsmFile> files) {
+    long bytes = files.stream().mapToLong(file -> file.file().size()).sum();
+    return files.size() == 1 || bytes >= LARGE_BYTES * files.size();
+  }
+
+  /** The times of a key that are not for a shard of the group. */
+  private TimeRanges without(byte[] key, int place) {
+    int shards = group.shards().size();
+    if (shards > 1) {
+      SeriesKey series = SeriesKey.ofStored(key, 0, Keys.indexOfSeparator(key, 0, key.length));
+      if (Long.remainderUnsigned(series.fnv1a64(), shards) != place) {
+        return TimeRanges.ALL;
+      }
+    }
+    return otherTimes;
+  }
+
+  private List<TsmFile> merged(List<MergeSource> parts) throws IOException {
+    TsmMerger merger =
+        new TsmMerger(temporary, () -> UUID.randomUUID().toString(), TsmLimits.FORMAT);
+    List<TsmFile> merged = new ArrayList<>();
+    List<TsmFileInfo> written = merger.merge(parts, false, Throttle.NONE).files();
+    written.forEach(info -> resources.add(() -> temporary.delete(info.path())));
+    for (TsmFileInfo info : written) {
+      InputFile file = temporary.open(info.path());
+      resources.add(0, file);
+      merged.add(new TsmFile(file, TsmReader.open(file)));
+    }
+    return merged;
   }
 
   /** What was seen of each field. */
-  Map<FieldId, Tally> tallies() {
+  FieldTallies tallies() {
     return tallies;
   }
 
-  long valueCount() {
-    return tallies.values().stream().mapToLong(Tally::count).sum();
-  }
-
   long bytes() {
-    return files.stream().flatMap(List::stream).mapToLong(TsmFileInfo::size).sum();
+    return files.stream().flatMap(List::stream).mapToLong(file -> file.file().size()).sum();
   }
 
   boolean isEmpty(int place) {
@@ -110,11 +153,10 @@ final class WindowFiles implements Closeable {
 
   /** Adds the files of a place to an archive. */
   void addTo(TarArchive archive, int place) throws IOException {
-    List<TsmFileInfo> all = files.get(place);
+    List<TsmFile> all = files.get(place);
     for (int i = 0; i < all.size(); i++) {
-      try (InputFile file = temporary.open(all.get(i).path())) {
-        archive.add(name(FIRST_SEQUENCE + i, file), file);
-      }
+      InputFile file = all.get(i).file();
+      archive.add(name(FIRST_SEQUENCE + i, file), file);
     }
   }
 
@@ -139,13 +181,9 @@ final class WindowFiles implements Closeable {
     return HexFormat.of().formatHex(digest.digest(), 0, HASH_BYTES);
   }
 
-  /** Deletes the files. */
+  /** Closes the files, and deletes those that were written for this. */
   @Override
   public void close() throws IOException {
-    List<AutoCloseable> deletions = new ArrayList<>();
-    for (List<TsmFileInfo> place : files) {
-      place.forEach(file -> deletions.add(() -> temporary.delete(file.path())));
-    }
-    Closing.closeAll(deletions);
+    Closing.closeAll(resources);
   }
 }

@@ -8,6 +8,7 @@ import io.tsm.benchmarks.influxdb.FieldSums;
 import io.tsm.benchmarks.influxdb.Influxd;
 import io.tsm.engine.influx.Address;
 import io.tsm.engine.influx.LiveUpload;
+import io.tsm.engine.influx.Verification;
 import io.tsm.engine.io.LocalStorage;
 import io.tsm.engine.shard.LayoutFile;
 import io.tsm.engine.shard.ShardLayout;
@@ -65,7 +66,7 @@ final class FilesUpload implements Contestant {
       Stopwatch upload = new Stopwatch();
       StoredRoot stored = StoredRoot.open(new LocalStorage(root));
       ShardLayout layout = LayoutFile.read(stored.storage());
-      new LiveUpload(server, UploadBenchmark.DATABASE, "autogen", PATIENCE, sent)
+      new LiveUpload(server, UploadBenchmark.DATABASE, "autogen", Verification.ENDS, PATIENCE, sent)
           .run(stored, layout, true, temporary);
       Measurement measurement = upload.stop("into a running influxd", content.values(), sent.bytes);
       UploadBenchmark.checkCount(influxd, content.values());
