@@ -16,10 +16,7 @@ import io.tsm.engine.tsm.TsmLimits;
 import io.tsm.engine.tsm.TsmReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -45,15 +42,15 @@ final class WindowFiles implements Closeable {
   /** Several files that are as large on average may stay several. */
   private static final long LARGE_BYTES = 1 << 24;
 
-  private static final int BUFFER_BYTES = 1 << 18;
-  private static final int HASH_BYTES = 16;
-
   private final ServerGroup group;
   private final LocalStorage temporary;
   private final TimeRanges otherTimes;
   private final FieldTallies tallies = new FieldTallies();
   private final List<List<TsmFile>> files = new ArrayList<>(); // by place in the group
-  private final List<AutoCloseable> resources = new ArrayList<>();
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final List<AutoCloseable> deletions = new ArrayList<>();
+
+  private final ContentHashes hashes = new ContentHashes();
 
   private record TsmFile(InputFile file, TsmReader reader) {}
 
@@ -84,7 +81,7 @@ final class WindowFiles implements Closeable {
     List<TsmFile> sources = new ArrayList<>(); // of each shard, the oldest first
     for (StoredShard shard : shards) {
       ShardContent content = ShardContent.open(shard, temporary, UUID.randomUUID().toString());
-      resources.add(content);
+      opened.add(content);
       for (ShardContent.Entry entry : content.files()) {
         TsmReader reader = TsmReader.open(entry.file());
         ShardReader.check(reader);
@@ -94,6 +91,7 @@ final class WindowFiles implements Closeable {
     for (int place = 0; place < Math.max(1, group.shards().size()); place++) {
       List<TsmFile> ofPlace = files(place, sources);
       files.add(ofPlace);
+      ofPlace.forEach(file -> hashes.begin(file.file()));
       tallies.add(ofPlace.stream().map(TsmFile::reader).toList());
     }
   }
@@ -129,10 +127,10 @@ final class WindowFiles implements Closeable {
         new TsmMerger(temporary, () -> UUID.randomUUID().toString(), TsmLimits.FORMAT);
     List<TsmFile> merged = new ArrayList<>();
     List<TsmFileInfo> written = merger.merge(parts, false, Throttle.NONE).files();
-    written.forEach(info -> resources.add(() -> temporary.delete(info.path())));
+    written.forEach(info -> deletions.add(() -> temporary.delete(info.path())));
     for (TsmFileInfo info : written) {
       InputFile file = temporary.open(info.path());
-      resources.add(0, file);
+      opened.add(file);
       merged.add(new TsmFile(file, TsmReader.open(file)));
     }
     return merged;
@@ -156,34 +154,21 @@ final class WindowFiles implements Closeable {
     List<TsmFile> all = files.get(place);
     for (int i = 0; i < all.size(); i++) {
       InputFile file = all.get(i).file();
-      archive.add(name(FIRST_SEQUENCE + i, file), file);
+      archive.add(name(FIRST_SEQUENCE + i, hashes.of(file)), file);
     }
   }
 
-  private static String name(int sequence, InputFile file) throws IOException {
-    return String.format(Locale.ROOT, "%09d-%09d.%s.tsm", 0, sequence, hash(file));
-  }
-
-  private static String hash(InputFile file) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-    byte[] buffer = new byte[BUFFER_BYTES];
-    for (long position = 0; position < file.size(); ) {
-      int length = (int) Math.min(buffer.length, file.size() - position);
-      file.readFully(position, buffer, 0, length);
-      digest.update(buffer, 0, length);
-      position += length;
-    }
-    return HexFormat.of().formatHex(digest.digest(), 0, HASH_BYTES);
+  private static String name(int sequence, String hash) {
+    return String.format(Locale.ROOT, "%09d-%09d.%s.tsm", 0, sequence, hash);
   }
 
   /** Closes the files, and deletes those that were written for this. */
   @Override
   public void close() throws IOException {
-    Closing.closeAll(resources);
+    List<AutoCloseable> all = new ArrayList<>();
+    all.add(hashes); // it reads what was opened
+    all.addAll(opened);
+    all.addAll(deletions);
+    Closing.closeAll(all);
   }
 }

@@ -20,29 +20,34 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What {@code tsm upload} does, from a root of finished files to counts that the server tells. */
+/** What {@code tsm upload} does, from a root of finished files to what the server shows of them. */
 final class FilesUpload implements Contestant {
-  static final String NAME = "tsm upload";
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final String HOST = "127.0.0.1";
 
   private final Path root;
   private final FieldSums content;
   private final Path disk;
+  private final Verification verification;
 
   /**
    * @param root whose database {@link UploadBenchmark#DATABASE} is sent
    * @param content of it
    */
-  FilesUpload(Path root, FieldSums content, Path disk) {
+  FilesUpload(Path root, FieldSums content, Path disk, Verification verification) {
     this.root = root;
     this.content = content;
     this.disk = disk;
+    this.verification = verification;
   }
 
   @Override
   public String name() {
-    return NAME;
+    return name(verification);
+  }
+
+  static String name(Verification verification) {
+    return verification == Verification.ENDS ? "tsm upload" : "tsm upload --verify " + verification;
   }
 
   @Override
@@ -66,7 +71,7 @@ final class FilesUpload implements Contestant {
       Stopwatch upload = new Stopwatch();
       StoredRoot stored = StoredRoot.open(new LocalStorage(root));
       ShardLayout layout = LayoutFile.read(stored.storage());
-      new LiveUpload(server, UploadBenchmark.DATABASE, "autogen", Verification.ENDS, PATIENCE, sent)
+      new LiveUpload(server, UploadBenchmark.DATABASE, "autogen", verification, PATIENCE, sent)
           .run(stored, layout, true, temporary);
       Measurement measurement = upload.stop("into a running influxd", content.values(), sent.bytes);
       UploadBenchmark.checkCount(influxd, content.values());

@@ -71,9 +71,8 @@ final class HttpWrites implements Contestant {
               TimeUnit.NANOSECONDS,
               batch);
         }
-        // In the time, as an upload has it too.
-        UploadBenchmark.checkCount(influxd, content.values());
         Measurement measurement = write.stop("into a running influxd", content.values(), bytes);
+        UploadBenchmark.checkCount(influxd, content.values());
         content.check(influxd.http(), UploadBenchmark.DATABASE);
         return List.of(measurement);
       }
