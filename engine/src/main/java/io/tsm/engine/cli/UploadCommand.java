@@ -109,8 +109,8 @@ final class UploadCommand implements Callable<Integer> {
       names = "--temporary",
       paramLabel = "DIR",
       description =
-          "Where to put files before they are sent; as large as the largest shard group. If left"
-              + " out: the system's directory for temporary files.")
+          "Where to put files that must be made first; as large as the largest shard group, twice if"
+              + " it has deletes or a log. If left out: the system's directory for temporary files.")
   private Path temporary;
 
   @Mixin private JsonOption json;

@@ -8,11 +8,14 @@ import io.tsm.engine.testing.SampleLines;
 import io.tsm.engine.testing.influx.Influxd;
 import io.tsm.engine.testing.influx.PointSet;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +99,48 @@ class UploadITCase {
       upload(root, influxd);
       PointSet.assertSame(PointSet.ofLines(lines), influxd.points(DB));
       assertThat(influxd.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void aFinishedFileIsSentAsItIs() throws IOException {
+    RootOfFiles root = root(Duration.ofDays(7), 1);
+    String lines = new SampleLines(8).next(2000);
+    root.publish(DB, RootOfFiles.POLICY, lines);
+    try (Influxd influxd = influxd("tsi1")) {
+      upload(root, influxd, "--create");
+      assertThat(tsmFiles(influxd.home().resolve("data").resolve(DB)))
+          .containsAll(tsmFiles(root.path()));
+      PointSet.assertSame(PointSet.ofLines(lines), influxd.points(DB));
+    }
+  }
+
+  /** The contents of all TSM files below a directory. */
+  private static List<ByteBuffer> tsmFiles(Path below) throws IOException {
+    List<ByteBuffer> contents = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(below)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".tsm")).toList()) {
+        contents.add(ByteBuffer.wrap(Files.readAllBytes(file)));
+      }
+    }
+    assertThat(contents).isNotEmpty();
+    return contents;
+  }
+
+  @Test
+  void theServerCountsIfItIsAskedTo() throws IOException {
+    RootOfFiles root = root(Duration.ofDays(7), 1);
+    root.publish(DB, RootOfFiles.POLICY, "m v=1,w=1 1\nm v=2,w=2 2\nm v=3,w=3 3\n");
+    try (Influxd influxd = influxd("inmem")) {
+      influxd.createDatabase(DB);
+      influxd.write(DB, "m v=7 2");
+
+      CommandRun counted = upload(root, influxd, "--verify", "counts");
+
+      assertThat(counted.text()).contains(" 1 exactly, 1 at least");
+      CommandRun wrong = run(root, influxd, "--verify", "count");
+      assertThat(wrong.exitCode()).isEqualTo(2);
+      assertThat(wrong.err()).contains("--verify: 'count' is none of ends, counts");
     }
   }
 

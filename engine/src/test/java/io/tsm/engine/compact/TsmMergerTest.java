@@ -334,4 +334,19 @@ class TsmMergerTest {
     assertThat(files.blocks(result)).containsExactly(1, 1, 1);
     assertThat(result.blocksPassed()).isEqualTo(3);
   }
+
+  @Test
+  void filesAreDisjointIfEachKeyIsInOneAndNothingIsLeftOut() throws Exception {
+    MergeSource one = files.source("a", integers(0, 10, 0));
+    MergeSource other = files.source("b", integers(0, 10, 0));
+    MergeSource later = files.source("a", integers(10, 10, 0));
+    MergeSource cut = files.source("b", integers(0, 10, 0), MergeFiles.deleted("b", 9, 20));
+    MergeSource kept = files.source("b", integers(0, 10, 0), MergeFiles.deleted("b", 10, 20));
+
+    assertThat(TsmMerger.areDisjoint(List.of())).isTrue();
+    assertThat(TsmMerger.areDisjoint(List.of(one, other))).isTrue();
+    assertThat(TsmMerger.areDisjoint(List.of(one, kept))).isTrue();
+    assertThat(TsmMerger.areDisjoint(List.of(one, cut))).isFalse();
+    assertThat(TsmMerger.areDisjoint(List.of(one, other, later))).isFalse();
+  }
 }

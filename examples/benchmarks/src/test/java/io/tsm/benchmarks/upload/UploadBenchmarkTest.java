@@ -27,7 +27,11 @@ class UploadBenchmarkTest {
             .get(0);
 
     assertThat(section.table().toMarkdown())
-        .contains(FilesUpload.NAME, HttpWrites.name(false), HttpWrites.name(true));
+        .contains(
+            "tsm upload ",
+            "tsm upload --verify counts",
+            HttpWrites.name(false),
+            HttpWrites.name(true));
     assertThat(section.verdicts()).hasSize(1);
   }
 }
