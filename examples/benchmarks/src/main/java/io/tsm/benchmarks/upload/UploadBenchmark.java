@@ -88,10 +88,6 @@ public final class UploadBenchmark implements Benchmark {
     }
   }
 
-  private FilesUpload upload(Path root, Settings settings, Verification verification) {
-    return new FilesUpload(root, files.values(), settings.disk(), verification);
-  }
-
   private static List<Verdict> verdicts(ContestResult result, String plain) {
     List<Verdict> verdicts = new ArrayList<>();
     for (String subject : result.subjects()) {
