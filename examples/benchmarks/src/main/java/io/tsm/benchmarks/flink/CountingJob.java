@@ -16,7 +16,8 @@ import org.apache.flink.streaming.api.connector.sink2.SupportsPreWriteTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /** Routes as this project's sink does, and then only counts: what Flink itself can do here. */
-record CountingJob(Load load, RuntimeExecutionMode mode, Path disk, Checkpoints checkpoints)
+record CountingJob(
+    Load load, RuntimeExecutionMode mode, Path disk, Cluster cluster, Checkpoints checkpoints)
     implements Contestant {
   static final String NAME = "counting sink, same routing";
 
@@ -34,7 +35,7 @@ record CountingJob(Load load, RuntimeExecutionMode mode, Path disk, Checkpoints 
     try (TemporaryFolder folder = new TemporaryFolder(disk);
         Records.Published records = Records.Published.of(new PointRecords(load.points()))) {
       TsmSink<Point> routing = TsmJob.sink(folder.path().resolve("tsm"), folder.path());
-      Job job = new Job(mode, folder.path());
+      Job job = new Job(cluster, mode, folder.path());
       Measurement measurement =
           job.run(
               load.values(),

@@ -43,9 +43,13 @@ public final class FlinkJobs implements Benchmark {
   static Section streaming(Settings settings, Load load, Load http, int warmups) throws Exception {
     RuntimeExecutionMode mode = RuntimeExecutionMode.STREAMING;
     Checkpoints checkpoints = new Checkpoints();
-    List<Contestant> contestants = new ArrayList<>(ours(load, mode, settings, checkpoints));
-    contestants.add(new HttpJob(http, mode, settings.disk(), checkpoints));
-    ContestResult result = contest(mode, contestants, warmups, settings);
+    ContestResult result;
+    try (Cluster cluster = Cluster.start(settings.disk())) {
+      List<Contestant> contestants =
+          new ArrayList<>(ours(load, mode, settings, cluster, checkpoints));
+      contestants.add(new HttpJob(http, mode, settings.disk(), cluster, checkpoints));
+      result = contest(mode, contestants, warmups, settings);
+    }
     String text =
         String.join(
             "\n",
@@ -69,8 +73,11 @@ public final class FlinkJobs implements Benchmark {
   /** Jobs without checkpoints. */
   static Section batch(Settings settings, Load load, int warmups) throws Exception {
     RuntimeExecutionMode mode = RuntimeExecutionMode.BATCH;
-    ContestResult result =
-        contest(mode, ours(load, mode, settings, new Checkpoints()), warmups, settings);
+    ContestResult result;
+    try (Cluster cluster = Cluster.start(settings.disk())) {
+      result =
+          contest(mode, ours(load, mode, settings, cluster, new Checkpoints()), warmups, settings);
+    }
     String text =
         String.join(
             "\n",
@@ -81,11 +88,15 @@ public final class FlinkJobs implements Benchmark {
   }
 
   private static List<Contestant> ours(
-      Load load, RuntimeExecutionMode mode, Settings settings, Checkpoints checkpoints) {
+      Load load,
+      RuntimeExecutionMode mode,
+      Settings settings,
+      Cluster cluster,
+      Checkpoints checkpoints) {
     return List.of(
-        new TsmJob(load, mode, settings.disk(), checkpoints),
-        new CountingJob(load, mode, settings.disk(), checkpoints),
-        new ParquetJob(load, mode, settings.disk(), checkpoints));
+        new TsmJob(load, mode, settings.disk(), cluster, checkpoints),
+        new CountingJob(load, mode, settings.disk(), cluster, checkpoints),
+        new ParquetJob(load, mode, settings.disk(), cluster, checkpoints));
   }
 
   private static ContestResult contest(

@@ -14,7 +14,8 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.influxdb.dto.Point;
 
 /** Line protocol over HTTP into a real server on this machine, by InfluxDB's own client. */
-record HttpJob(Load load, RuntimeExecutionMode mode, Path disk, Checkpoints checkpoints)
+record HttpJob(
+    Load load, RuntimeExecutionMode mode, Path disk, Cluster cluster, Checkpoints checkpoints)
     implements Contestant {
   static final String NAME = "HTTP into influxd";
 
@@ -38,7 +39,7 @@ record HttpJob(Load load, RuntimeExecutionMode mode, Path disk, Checkpoints chec
         Records.Published records = Records.Published.of(new ClientRecords(load.points()))) {
       influxd.http().query("", "CREATE DATABASE " + DATABASE);
       String url = "http://127.0.0.1:" + influxd.http().port();
-      Job job = new Job(mode, folder.path());
+      Job job = new Job(cluster, mode, folder.path());
       Measurement measurement =
           job.run(
               load.values(),

@@ -11,14 +11,10 @@ import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
-import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
@@ -28,15 +24,18 @@ final class Job {
   static final int PARALLELISM = 2;
   static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
 
+  private final Cluster cluster;
   private final RuntimeExecutionMode mode;
   private final Path folder;
   private long checkpoints;
 
   /**
+   * @param cluster that runs it
    * @param mode streaming with checkpoints, or batch
    * @param folder of the job's own files
    */
-  Job(RuntimeExecutionMode mode, Path folder) {
+  Job(Cluster cluster, RuntimeExecutionMode mode, Path folder) {
+    this.cluster = cluster;
     this.mode = mode;
     this.folder = folder;
   }
@@ -47,8 +46,7 @@ final class Job {
   }
 
   /**
-   * Runs a job until all is committed. The time is that from the job's start to its end, without
-   * that of the cluster.
+   * Runs a job until all is committed. The time is that from the job's start to its end.
    *
    * @param values that it writes
    */
@@ -60,30 +58,14 @@ final class Job {
     sink.accept(env.fromSource(source, WatermarkStrategy.noWatermarks(), "devops_cpu"));
     StreamGraph graph = env.getStreamGraph();
     graph.setJobId(new JobID());
-    // A cluster of its own kind: one whose end can be waited for.
-    MiniCluster cluster = cluster(configuration);
-    try {
-      cluster.start();
-      JobID id = cluster.submitJob(graph).get().getJobID();
-      JobExecutionResult result =
-          cluster.requestJobResult(id).get().toJobExecutionResult(getClass().getClassLoader());
-      double seconds = result.getNetRuntime(TimeUnit.MILLISECONDS) / 1e3;
-      CheckpointStatsSnapshot stats =
-          cluster.getExecutionGraph(id).get().getCheckpointStatsSnapshot();
-      checkpoints = stats == null ? 0 : stats.getCounts().getNumberOfCompletedCheckpoints();
-      return new Measurement(what(mode), seconds, values, 0);
-    } finally {
-      cluster.closeAsync().get();
-    }
-  }
-
-  private static MiniCluster cluster(Configuration configuration) {
-    return new MiniCluster(
-        new MiniClusterConfiguration.Builder()
-            .setConfiguration(configuration)
-            .setNumTaskManagers(1)
-            .setNumSlotsPerTaskManager(PARALLELISM)
-            .build());
+    JobID id = cluster.jobs().submitJob(graph).get().getJobID();
+    JobExecutionResult result =
+        cluster.jobs().requestJobResult(id).get().toJobExecutionResult(getClass().getClassLoader());
+    double seconds = result.getNetRuntime(TimeUnit.MILLISECONDS) / 1e3;
+    CheckpointStatsSnapshot stats =
+        cluster.jobs().getExecutionGraph(id).get().getCheckpointStatsSnapshot();
+    checkpoints = stats == null ? 0 : stats.getCounts().getNumberOfCompletedCheckpoints();
+    return new Measurement(what(mode), seconds, values, 0);
   }
 
   static String what(RuntimeExecutionMode mode) {
@@ -94,9 +76,7 @@ final class Job {
     Configuration configuration = new Configuration();
     configuration.set(ExecutionOptions.RUNTIME_MODE, mode);
     configuration.set(PipelineOptions.OBJECT_REUSE, true);
-    configuration.set(RestOptions.BIND_PORT, "0");
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-    configuration.set(CoreOptions.TMP_DIRS, folder.resolve("flink").toString());
     if (mode == RuntimeExecutionMode.STREAMING) {
       configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
       configuration.set(

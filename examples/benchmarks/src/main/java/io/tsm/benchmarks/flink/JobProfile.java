@@ -34,13 +34,15 @@ public final class JobProfile implements Benchmark {
     Map<String, StepSamples> profiles = new LinkedHashMap<>();
     for (RuntimeExecutionMode mode :
         List.of(RuntimeExecutionMode.STREAMING, RuntimeExecutionMode.BATCH)) {
-      TsmJob job = new TsmJob(load, mode, settings.disk(), new Checkpoints());
-      for (int i = 0; i < WARMUPS; i++) {
-        settings.progress().accept("Profile: " + Job.what(mode) + " warms up");
-        job.run();
+      try (Cluster cluster = Cluster.start(settings.disk())) {
+        TsmJob job = new TsmJob(load, mode, settings.disk(), cluster, new Checkpoints());
+        for (int i = 0; i < WARMUPS; i++) {
+          settings.progress().accept("Profile: " + Job.what(mode) + " warms up");
+          job.run();
+        }
+        settings.progress().accept("Profile: " + Job.what(mode));
+        profiles.put(Job.what(mode), StepSamples.of(job::run, settings.disk()));
       }
-      settings.progress().accept("Profile: " + Job.what(mode));
-      profiles.put(Job.what(mode), StepSamples.of(job::run, settings.disk()));
     }
     return section(load, profiles);
   }

@@ -30,7 +30,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalInputFile;
 
 /** Flink's own file sink with Parquet, which needs no routing: a task's records stay with it. */
-record ParquetJob(Load load, RuntimeExecutionMode mode, Path disk, Checkpoints checkpoints)
+record ParquetJob(
+    Load load, RuntimeExecutionMode mode, Path disk, Cluster cluster, Checkpoints checkpoints)
     implements Contestant {
   static final String NAME = "FileSink, Parquet ZSTD";
 
@@ -46,7 +47,7 @@ record ParquetJob(Load load, RuntimeExecutionMode mode, Path disk, Checkpoints c
         Records.Published records = Records.Published.of(rows)) {
       Path files = folder.path().resolve("parquet");
       FileSink<GenericRecord> sink = sink(rows.schema(), files);
-      Job job = new Job(mode, folder.path());
+      Job job = new Job(cluster, mode, folder.path());
       Measurement measurement =
           job.run(
               load.values(),

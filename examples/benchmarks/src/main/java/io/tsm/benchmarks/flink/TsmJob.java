@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 
 /** This project's sink, with its defaults. */
-record TsmJob(Load load, RuntimeExecutionMode mode, Path disk, Checkpoints checkpoints)
+record TsmJob(
+    Load load, RuntimeExecutionMode mode, Path disk, Cluster cluster, Checkpoints checkpoints)
     implements Contestant {
   static final String NAME = "TsmSink";
 
@@ -32,7 +33,7 @@ record TsmJob(Load load, RuntimeExecutionMode mode, Path disk, Checkpoints check
         Records.Published records = Records.Published.of(new PointRecords(load.points()))) {
       Path root = folder.path().resolve("tsm");
       TsmSink<Point> sink = sink(root, folder.path());
-      Job job = new Job(mode, folder.path());
+      Job job = new Job(cluster, mode, folder.path());
       Measurement measurement =
           job.run(load.values(), source(records, load), stream -> stream.sinkTo(sink));
       checkpoints.add(NAME, job.checkpoints());
