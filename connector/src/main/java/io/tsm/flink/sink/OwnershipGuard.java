@@ -6,6 +6,7 @@ import io.tsm.engine.shard.ShardLayout;
 import java.io.IOException;
 import java.time.Instant;
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.configuration.BatchExecutionOptions;
 
 /** Keeps a writer from shards that belong to another one (invariant I5). */
 @Internal
@@ -28,7 +29,10 @@ record OwnershipGuard(ShardLayout layout, int subtask, int parallelism)
               + subtask
               + ": its record has points in shards of several writers. Split such records before"
               + " the sink: records.flatMap(new PointSplitter<>(converter)), then"
-              + " converter(PointConverters.points())");
+              + " converter(PointConverters.points()). Or it is a batch job in which "
+              + BatchExecutionOptions.ADAPTIVE_AUTO_PARALLELISM_ENABLED.key()
+              + " lets the scheduler choose another number of writers than records were routed to:"
+              + " give the sink one by setParallelism(n), in SQL by 'sink.parallelism'");
     }
   }
 }

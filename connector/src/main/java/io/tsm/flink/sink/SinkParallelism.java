@@ -1,12 +1,8 @@
 package io.tsm.flink.sink;
 
-import java.util.List;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.dag.Transformation;
-import org.apache.flink.configuration.BatchExecutionOptions;
-import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.transformations.SinkTransformation;
 
@@ -21,34 +17,17 @@ final class SinkParallelism {
   private SinkParallelism() {}
 
   /**
-   * Makes it a decision of the user's that a sink has as many writers as its plan says.
-   *
-   * @throws IllegalStateException if the plan leaves that to the scheduler
+   * Makes it a decision of the user's that a sink has as many writers as its plan says. Where the
+   * plan leaves it open, as SQL may without {@code sink.parallelism}, {@link OwnershipGuard}
+   * notices another number.
    */
   static void settle(Sink<?> sink, DataStream<?> input) {
-    // A copy: the list grows while sinks are expanded.
-    for (Transformation<?> t : List.copyOf(input.getExecutionEnvironment().getTransformations())) {
-      if (t instanceof SinkTransformation<?, ?> found && found.getSink() == sink) {
-        if (found.getParallelism() > 0) {
-          found.setParallelism(found.getParallelism(), true);
-        } else {
-          requireNoDecisionLater(input);
-        }
+    for (Transformation<?> t : input.getExecutionEnvironment().getTransformations()) {
+      if (t instanceof SinkTransformation<?, ?> found
+          && found.getSink() == sink
+          && found.getParallelism() > 0) {
+        found.setParallelism(found.getParallelism(), true);
       }
-    }
-  }
-
-  private static void requireNoDecisionLater(DataStream<?> input) {
-    ReadableConfig config = input.getExecutionEnvironment().getConfiguration();
-    if (config.get(BatchExecutionOptions.ADAPTIVE_AUTO_PARALLELISM_ENABLED)
-        && JobMode.mayBeBatch(input)) {
-      throw new IllegalStateException(
-          "TsmSink: it has no parallelism, and with "
-              + BatchExecutionOptions.ADAPTIVE_AUTO_PARALLELISM_ENABLED.key()
-              + " a batch job decides it when records have been routed to writers already. Give the"
-              + " sink one by setParallelism(n), or in SQL by 'sink.parallelism', or all operators"
-              + " by "
-              + CoreOptions.DEFAULT_PARALLELISM.key());
     }
   }
 }
