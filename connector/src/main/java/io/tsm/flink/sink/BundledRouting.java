@@ -8,7 +8,6 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.typeutils.ValueTypeInfo;
-import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.transformations.PhysicalTransformation;
@@ -66,11 +65,8 @@ final class BundledRouting {
         .setParallelism(before.getParallelism(), before.isParallelismConfigured());
     if (before.getMaxParallelism() > 0) {
       bundles.getTransformation().setMaxParallelism(before.getMaxParallelism());
-    } else if (!JobMode.mayBeBatch(points)) { // Flink's default, as the sink's may be too low
-      bundles
-          .getTransformation()
-          .setMaxParallelism(
-              KeyGroupRangeAssignment.computeDefaultMaxParallelism(before.getParallelism()));
+    } else if (!JobMode.mayBeBatch(points)) { // any will do, but the sink's may be too low
+      bundles.getTransformation().setMaxParallelism(Transformation.UPPER_BOUND_MAX_PARALLELISM);
     }
     return bundles
         .partitionCustom(new BundlePartitioner(partitioner), new BundleItself())
