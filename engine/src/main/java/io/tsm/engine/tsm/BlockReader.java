@@ -14,7 +14,7 @@ import java.util.zip.CRC32;
  * of the file. Not thread-safe.
  */
 public final class BlockReader {
-  private static final int READ_AHEAD_BYTES = 1 << 18;
+  private static final int MOST_READ_AHEAD_BYTES = 1 << 18;
 
   private final InputFile file;
   private final long blocksEnd;
@@ -24,6 +24,7 @@ public final class BlockReader {
   private byte[] window = new byte[0];
   private long windowStart;
   private int windowLength;
+  private int ahead; // bytes that were read at a time, last
   private long blocksRead;
 
   BlockReader(InputFile file, long blocksEnd) {
@@ -99,13 +100,12 @@ public final class BlockReader {
     long start = entry.position();
     int size = entry.size();
     if (start < windowStart || start + size > windowStart + windowLength) {
-      // A reader that jumps about should not read what it does not need.
       boolean inOrder = start > windowStart && start <= windowStart + windowLength;
       boolean fromStart = windowLength == 0 && start == TsmFormat.HEADER_BYTES;
-      int length = size;
-      if (inOrder || fromStart) {
-        length = (int) Math.min(blocksEnd - start, Math.max(READ_AHEAD_BYTES, size));
-      }
+      // Who reads some blocks here and some there does not get much that is not needed.
+      ahead = fromStart ? MOST_READ_AHEAD_BYTES : inOrder ? 2 * ahead : 0;
+      ahead = Math.max(size, Math.min(ahead, MOST_READ_AHEAD_BYTES));
+      int length = (int) Math.min(blocksEnd - start, ahead);
       if (window.length < length) {
         window = new byte[length];
       }

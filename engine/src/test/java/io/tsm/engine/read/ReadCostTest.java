@@ -219,6 +219,31 @@ class ReadCostTest {
     }
   }
 
+  /** Reading ahead pays where all is read, and is a waste where some blocks of each key are. */
+  @Test
+  void aFewBlocksOfEachKeyAreReadWithoutMuchBetweenThem() throws IOException {
+    byte[][] keys = new byte[20][];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = key("cpu,host=%02d#!~#x".formatted(i));
+    }
+    write(1, 0, 50, keys);
+    CountingInputFile requests = new CountingInputFile(storage.open(path(1, ".tsm")));
+    TsmReader file = TsmReader.open(requests);
+    ShardReader.File part = new ShardReader.File(file, Tombstones.NONE);
+    long opened = requests.bytesRead();
+    try (ShardReader reader = ShardReader.of(List.of(part), file)) {
+      long needed = 0;
+      for (byte[] key : keys) {
+        assertThat(count(reader.values(key, 20_000, 23_999))).isEqualTo(4 * BLOCK);
+        for (int block = 20; block < 24; block++) {
+          needed += file.block(file.find(key), block).size();
+        }
+      }
+      assertThat(reader.blocksRead()).isEqualTo(4L * keys.length);
+      assertThat(requests.bytesRead() - opened).isBetween(needed, 2 * needed);
+    }
+  }
+
   @Test
   void blocksThatFollowEachOtherCanBeReadIntoOneColumn() throws IOException {
     write(1, 0, 5, KEY);
