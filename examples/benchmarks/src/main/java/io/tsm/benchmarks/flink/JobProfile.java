@@ -17,7 +17,7 @@ import org.apache.flink.api.common.RuntimeExecutionMode;
 
 /** Where the processors are while jobs with this project's sink run. */
 public final class JobProfile implements Benchmark {
-  private static final int WARMUPS = 2;
+  private static final int WARMUPS = 1;
 
   @Override
   public String name() {
@@ -26,7 +26,7 @@ public final class JobProfile implements Benchmark {
 
   @Override
   public List<Section> run(Settings settings) throws Exception {
-    int laps = settings.full() ? 40 : 10;
+    int laps = settings.full() ? 40 : 20;
     return List.of(section(Load.of(new DevopsCpu(100, 5000, Kind.FLOATS), laps), settings));
   }
 

@@ -40,6 +40,7 @@ public final class UploadBenchmark implements Benchmark {
   /** HTTP gets less than the files have: it is slow, and its rate does not rise with more. */
   private static final DevopsCpu OVER_HTTP = new DevopsCpu(100, 500, Kind.FLOATS);
 
+  private static final DevopsCpu LONGER_OVER_HTTP = new DevopsCpu(100, 5000, Kind.FLOATS);
   private static final DevopsCpu AS_FILES = new DevopsCpu(100, 20_000, Kind.FLOATS);
 
   private final DevopsCpu files;
@@ -69,7 +70,7 @@ public final class UploadBenchmark implements Benchmark {
       List<Point> points = files.points();
       fill(root.path(), points);
       FieldSums content = FieldSums.of(points);
-      DevopsCpu load = settings.full() ? files : http;
+      DevopsCpu load = settings.full() ? LONGER_OVER_HTTP : http;
       List<Point> overHttp = load.points();
       FieldSums httpContent = FieldSums.of(overHttp);
       List<String> batches = batches(overHttp);
