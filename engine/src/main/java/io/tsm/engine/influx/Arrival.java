@@ -1,5 +1,6 @@
 package io.tsm.engine.influx;
 
+import io.tsm.engine.model.FieldType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.TreeSet;
 final class Arrival {
   /** An answer does not go on to another field when it has the times of so many series. */
   private static final long MANY_SERIES = 100_000;
+
+  /** With more, or with strings, which come with the times, an answer would be too long. */
+  private static final long MOST_SERIES = 1_000_000;
 
   private final ServerPolicy policy;
   private final FieldTallies sent;
@@ -52,7 +56,7 @@ final class Arrival {
     List<FieldId> counted = new ArrayList<>();
     for (FieldId field : sent.fields()) {
       if (!exact.contains(field) && !atLeast.contains(field)) {
-        (byEnds && !wasThere(field) ? atEnds : counted).add(field);
+        (hasEnds(field) ? atEnds : counted).add(field);
       }
     }
     Map<FieldId, Ends> ends = ends(atEnds, group);
@@ -78,6 +82,14 @@ final class Arrival {
       (found == ours && !wasThere(field) ? exact : atLeast).add(field);
     }
     return null;
+  }
+
+  private boolean hasEnds(FieldId field) {
+    Tally tally = sent.of(field);
+    return byEnds
+        && !wasThere(field)
+        && tally.type() != FieldType.STRING
+        && tally.ends().series() <= MOST_SERIES;
   }
 
   private Map<FieldId, Ends> ends(List<FieldId> fields, ServerGroup group) throws IOException {

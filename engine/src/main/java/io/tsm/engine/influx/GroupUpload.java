@@ -72,15 +72,17 @@ final class GroupUpload {
       }
       ServerGroup group = new ServerGroup(target.first(), target.last(), made.shards());
       checkPaths(group);
+      writeSamples(tallies.all());
       upload(files, group, arrival, listener);
       return true;
     }
   }
 
-  /** Has the server make the group, and know the fields there, by a value of each. */
+  /** Has the server make the group, by a value of it. */
   private ServerGroup make(FieldTallies tallies) throws IOException {
-    writeSamples(tallies.all());
-    long time = timeOf(tallies.all().iterator().next().sample());
+    Tally any = tallies.all().iterator().next();
+    writeSamples(List.of(any));
+    long time = timeOf(any.sample());
     return policy.groups().stream()
         .filter(group -> group.holds(time))
         .findFirst()

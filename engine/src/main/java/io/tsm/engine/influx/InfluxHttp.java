@@ -25,6 +25,9 @@ import java.util.stream.Collectors;
 
 /** The HTTP interface of a server of InfluxDB 1.x. */
 final class InfluxHttp {
+  /** Of a request, of which a server reads 10 MB. */
+  private static final int MOST_STATEMENTS = 1_000;
+
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -87,14 +90,23 @@ final class InfluxHttp {
   }
 
   /**
-   * Runs statements in one request, and tells the times of the rows of their results.
+   * Runs statements in few requests, and tells the times of the rows of their results.
    *
    * @throws InfluxException if the server refuses one
    */
   void times(List<String> statements, String database, Times visitor) throws IOException {
-    if (statements.isEmpty()) {
-      return;
+    for (int from = 0; from < statements.size(); from += MOST_STATEMENTS) {
+      int to = Math.min(statements.size(), from + MOST_STATEMENTS);
+      int first = from;
+      timesOfFew(
+          statements.subList(from, to),
+          database,
+          (statement, time) -> visitor.row(first + statement, time));
     }
+  }
+
+  private void timesOfFew(List<String> statements, String database, Times visitor)
+      throws IOException {
     String all = String.join(";", statements);
     byte[] answer = post("/query", form(Map.of("q", all, "db", database, "epoch", "ns")));
     try (JsonParser parser = JSON.createParser(answer)) {

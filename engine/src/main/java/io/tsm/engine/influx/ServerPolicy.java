@@ -156,7 +156,8 @@ final class ServerPolicy {
     List<String> statements =
         fields.stream()
             .map(field -> select(call("last", field) + " AS \"last\"", field, group))
-            .map(last -> "SELECT \"last\" FROM (" + last + " GROUP BY *)")
+            // The times once more: by those outside the server chooses shards.
+            .map(last -> "SELECT \"last\" FROM (" + last + " GROUP BY *) WHERE " + times(group))
             .toList();
     Map<FieldId, Ends> ends = new TreeMap<>();
     http.times(
@@ -172,13 +173,13 @@ final class ServerPolicy {
   }
 
   private String select(String columns, FieldId of, ServerGroup group) {
-    return "SELECT %s FROM %s.%s WHERE time >= %d AND time <= %d"
+    return "SELECT %s FROM %s.%s WHERE %s"
         .formatted(
-            columns,
-            InfluxHttp.quote(name),
-            InfluxHttp.quote(of.measurement()),
-            group.first(),
-            group.last());
+            columns, InfluxHttp.quote(name), InfluxHttp.quote(of.measurement()), times(group));
+  }
+
+  private static String times(ServerGroup group) {
+    return "time >= %d AND time <= %d".formatted(group.first(), group.last());
   }
 
   void write(byte[] lines) throws IOException {

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Forces a file to the disk in the background, while its writer goes on: one force at a time, by
  * threads that all files share and that end when there is nothing to do. A failure is told when the
- * next one is awaited, and then every time: what the disk took is not known any more. For one
- * thread, that of the writer.
+ * next one is awaited, and then every time: what the disk took is not known any more. Thread-safe:
+ * one thread may write a file while another one syncs it.
  */
 final class AsyncForce {
   private static final long IDLE_SECONDS = 5;
@@ -37,7 +37,7 @@ final class AsyncForce {
   }
 
   /** Begins to force what was written so far, after the one before. */
-  void start() throws IOException {
+  synchronized void start() throws IOException {
     await();
     last = CompletableFuture.runAsync(this::force, THREADS);
   }
@@ -56,8 +56,12 @@ final class AsyncForce {
    * @throws IOException if a force failed, now or before
    */
   void await() throws IOException {
+    CompletableFuture<Void> running;
+    synchronized (this) {
+      running = last;
+    }
     try {
-      last.join();
+      running.join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof UncheckedIOException failed) {
         throw failed.getCause();

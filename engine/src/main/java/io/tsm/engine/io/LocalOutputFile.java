@@ -76,9 +76,9 @@ final class LocalOutputFile implements OutputFile {
       return;
     }
     try {
-      background.await(); // and fails if that one did
       channel.force(true);
-      begun = position;
+      // Of an error of the disk only one force is told, which may be another one than this.
+      background.await();
     } catch (IOException e) {
       throw LocalErrors.named("sync", file, e);
     }

@@ -3,7 +3,10 @@ package io.tsm.engine.io;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** A file that is being written, front to back. Not thread-safe. */
+/**
+ * A file that is being written, front to back. Not thread-safe, but for {@link #sync}, which one
+ * thread may call while another one writes.
+ */
 public interface OutputFile extends Closeable {
 
   /** Its path, as the {@link Storage} knows it. */

@@ -152,7 +152,7 @@ final class Snapshotter {
     if (cache == null || cache.isEmpty()) {
       return writer.merge(runStorage, done);
     }
-    Run newest = write(List.of(), cache, nextRun());
+    Run newest = write(List.of(), cache, nextRun().withThrottleOf(writer));
     List<Run> all = new ArrayList<>(done);
     all.add(newest);
     try {

@@ -265,4 +265,43 @@ class ArrivalITCase {
     assertThat(arrival.exactFields()).isEqualTo(9);
     PointSet.assertSame(PointSet.ofLines(lines), influxd.points(DB));
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void anotherShardMayHaveTheFieldWithAnotherType(Verification verification) throws IOException {
+    policy.write(("m,t=a f=1.5 " + DAYS.multipliedBy(3).toNanos() + "\n").getBytes(UTF_8));
+    file((lines("m,t=a", 0, 9, "f") + lines("m,t=b", 0, 9, "f")).replace("=1 ", "=true "));
+    count();
+    ServerGroup group = introduce();
+    Arrival arrival = arrival(verification);
+    assertThat(arrival.missing(group)).isNotNull();
+
+    send(group, files.get(0));
+
+    assertThat(arrival.missing(group)).isNull();
+    assertThat(arrival.exactFields()).isEqualTo(1);
+  }
+
+  /** A server reads no more than 10 MB of a request. */
+  @Test
+  void moreFieldsThanAServerTakesQueriesOfAtATime() throws IOException {
+    int count = 80_000;
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      lines.append("a_measurement_of_many_%06d,t=a f=1 1\n".formatted(i));
+    }
+    file(lines.toString());
+    count();
+    policy.write("other f=1 1\n".getBytes(UTF_8));
+    ServerGroup group = policy.groups().get(0);
+    Arrival arrival = arrival(Verification.ENDS);
+    arrival.lookBefore(group);
+    assertThat(arrival.missing(group)).contains("has 0 of 1 series");
+
+    send(group, files.get(0));
+    policy.write(lines.toString().getBytes(UTF_8)); // what introduces them is all of it here
+
+    assertThat(arrival.missing(group)).isNull();
+    assertThat(arrival.exactFields()).isEqualTo(count);
+  }
 }
