@@ -12,12 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 
 /** Where the processors are while jobs with this project's sink run. */
 public final class JobProfile implements Benchmark {
   private static final int WARMUPS = 1;
+  private static final double LEAST_PERCENT = 1; // of a step that is listed
 
   @Override
   public String name() {
@@ -48,8 +50,8 @@ public final class JobProfile implements Benchmark {
   }
 
   private static Section section(Load load, Map<String, StepSamples> profiles) {
-    TreeSet<String> steps = new TreeSet<>();
-    profiles.values().forEach(profile -> steps.addAll(profile.steps()));
+    Set<String> steps = new TreeSet<>();
+    profiles.values().forEach(profile -> steps.addAll(profile.steps(LEAST_PERCENT)));
     Map<String, List<Double>> bars = new LinkedHashMap<>();
     List<String> header = new ArrayList<>(List.of("step"));
     profiles.forEach(
@@ -81,8 +83,9 @@ public final class JobProfile implements Benchmark {
         "One job of each kind with %,d values, as above, in the sampling profiler of the JVM (JFR)."
             .formatted(load.values()),
         "A sample belongs to the task or the background thread that it was taken in, and there to",
-        "the innermost part of this project that was at work; *Flink* is what has none. Compiling",
-        "and collecting garbage take no samples.");
+        "the innermost part of this project that was at work; *Flink* is what has none. Steps below",
+        "%.0f %% are left out. Compiling and collecting garbage take no samples."
+            .formatted(LEAST_PERCENT));
   }
 
   private static List<String> notes(Map<String, StepSamples> profiles) {

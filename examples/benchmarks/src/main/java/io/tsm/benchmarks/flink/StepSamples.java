@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
@@ -88,9 +89,11 @@ final class StepSamples {
     return "Flink";
   }
 
-  /** Names of all steps, such as {@code writer: wal}. */
-  Set<String> steps() {
-    return samples.keySet();
+  /** Names of steps with so large a share or more, such as {@code writer: wal}. */
+  Set<String> steps(double leastPercent) {
+    return samples.keySet().stream()
+        .filter(step -> percent(step) >= leastPercent)
+        .collect(Collectors.toSet());
   }
 
   /** The share of a step; 0 if it was never seen. */

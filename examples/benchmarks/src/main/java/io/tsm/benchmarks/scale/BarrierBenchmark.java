@@ -29,6 +29,8 @@ public final class BarrierBenchmark implements Benchmark {
   private static final List<Long> SIZES = List.of(1L << 10, 1L << 20, 1L << 24, 1L << 28);
   private static final List<Long> FULL =
       List.of(1L << 10, 1L << 20, 1L << 24, 1L << 27, 1L << 29, (1L << 30) - (1L << 24));
+  private static final int SMALL_FILE = 4 << 10;
+  private static final int LARGE_FILE = 4 << 20; // as much of a log as may wait for the disk
   private static final long MEMORY = 3L << 30; // half of it may be open
 
   @Override
@@ -52,6 +54,7 @@ public final class BarrierBenchmark implements Benchmark {
   static Section section(List<Long> sizes, int rounds, Settings settings) throws Exception {
     Map<Long, List<Barrier>> barriers = new LinkedHashMap<>();
     List<Long> syncs = new ArrayList<>();
+    List<Long> largeSyncs = new ArrayList<>();
     try (TemporaryFolder folder = new TemporaryFolder(settings.disk())) {
       Path root = folder.path().resolve("root");
       try (SinkUnderLoad<?> sink = SinkUnderLoad.of(sink(root, folder.path().resolve("local")))) {
@@ -59,17 +62,19 @@ public final class BarrierBenchmark implements Benchmark {
           settings.progress().accept("Barriers: round %d of %d".formatted(round, rounds));
           for (long size : sizes) {
             sink.fill(size);
+            DiskSync.force(root, ".wal"); // as if its values had come more slowly
             Barrier barrier = sink.barrier();
             if (round > 0) {
               barriers.computeIfAbsent(size, s -> new ArrayList<>()).add(barrier);
             }
           }
-          syncs.add(DiskSync.nanos(folder.path()));
+          syncs.add(DiskSync.nanos(folder.path(), SMALL_FILE));
+          largeSyncs.add(DiskSync.nanos(folder.path(), LARGE_FILE));
         }
         check(root, sink.written());
       }
     }
-    return BarrierSection.of(barriers, syncs);
+    return BarrierSection.of(barriers, syncs, largeSyncs);
   }
 
   private static void check(Path root, long written) throws IOException {
