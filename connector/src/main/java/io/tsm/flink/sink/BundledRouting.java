@@ -48,9 +48,16 @@ final class BundledRouting {
     return last instanceof SideOutputTransformation ? last.getInputs().get(0) : last;
   }
 
-  /** Points as they came, at their writers; those of one task in the order that they had there. */
+  /**
+   * Points as they came, at their writers; those of one task in the order that they had there.
+   *
+   * @param limited whether the sink has a maximum of parallelism
+   */
   static DataStream<Point> route(
-      DataStream<Point> points, RouteSelector<Point> routes, ShardPartitioner partitioner) {
+      DataStream<Point> points,
+      RouteSelector<Point> routes,
+      ShardPartitioner partitioner,
+      boolean limited) {
     SingleOutputStreamOperator<PointBundle> bundles =
         points
             .forward() // unless it is said, batch jobs deal points out where nothing is chained
@@ -65,14 +72,27 @@ final class BundledRouting {
         .setParallelism(before.getParallelism(), before.isParallelismConfigured());
     if (before.getMaxParallelism() > 0) {
       bundles.getTransformation().setMaxParallelism(before.getMaxParallelism());
-    } else if (!JobMode.mayBeBatch(points)) { // any will do, but the sink's may be too low
-      bundles.getTransformation().setMaxParallelism(Transformation.UPPER_BOUND_MAX_PARALLELISM);
+    } else if (limited && !JobMode.mayBeBatch(points)) {
+      // It would get the sink's, which may be too low. Where there is none Flink chooses, and takes
+      // what a savepoint has: that of the chain, if it was in one.
+      bundles.getTransformation().setMaxParallelism(defaultMaximum(before.getParallelism()));
     }
     return bundles
         .partitionCustom(new BundlePartitioner(partitioner), new BundleItself())
         .flatMap(new Unbundler())
         .name(UNBUNDLER_NAME)
         .returns(PointTypeInfo.INSTANCE);
+  }
+
+  /**
+   * What an operator's maximum is that was given none, so that savepoints of chains fit: the power
+   * of two from one and a half times its tasks on, and at least 128. It is in Flink's manual, below
+   * "Setting the maximum parallelism".
+   */
+  private static int defaultMaximum(int tasks) {
+    int room = Math.max(128, tasks + tasks / 2);
+    int power = Integer.highestOneBit(room - 1) << 1;
+    return Math.min(power, Transformation.UPPER_BOUND_MAX_PARALLELISM);
   }
 
   private record BundlePartitioner(ShardPartitioner partitioner)

@@ -1,5 +1,6 @@
 package io.tsm.flink.sink;
 
+import java.util.stream.Stream;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.dag.Transformation;
@@ -22,12 +23,19 @@ final class SinkParallelism {
    * notices another number.
    */
   static void settle(Sink<?> sink, DataStream<?> input) {
-    for (Transformation<?> t : input.getExecutionEnvironment().getTransformations()) {
-      if (t instanceof SinkTransformation<?, ?> found
-          && found.getSink() == sink
-          && found.getParallelism() > 0) {
-        found.setParallelism(found.getParallelism(), true);
-      }
-    }
+    places(sink, input)
+        .filter(place -> place.getParallelism() > 0)
+        .forEach(place -> place.setParallelism(place.getParallelism(), true));
+  }
+
+  /** True if the sink has a maximum, which Flink gives to all of its operators without one. */
+  static boolean isLimited(Sink<?> sink, DataStream<?> input) {
+    return places(sink, input).anyMatch(place -> place.getMaxParallelism() > 0);
+  }
+
+  /** Where the sink is in the job. */
+  private static Stream<Transformation<?>> places(Sink<?> sink, DataStream<?> input) {
+    return input.getExecutionEnvironment().getTransformations().stream()
+        .filter(t -> t instanceof SinkTransformation<?, ?> found && found.getSink() == sink);
   }
 }

@@ -75,10 +75,14 @@ public final class TsmSink<T>
 
   /** The type of the stream says that its records, the {@code T} of this sink, are points. */
   @SuppressWarnings("unchecked")
-  private static <T> DataStream<T> bundled(
+  private DataStream<T> bundled(
       DataStream<T> input, RouteSelector<T> routes, ShardPartitioner partitioner) {
     return (DataStream<T>)
-        BundledRouting.route((DataStream<Point>) input, (RouteSelector<Point>) routes, partitioner);
+        BundledRouting.route(
+            (DataStream<Point>) input,
+            (RouteSelector<Point>) routes,
+            partitioner,
+            SinkParallelism.isLimited(this, input));
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -127,6 +128,49 @@ class BundledStreamITCase extends SinkJobsTestBase {
 
     assertStoredOnce();
     assertThat(stored().rewrites()).isZero();
+  }
+
+  /** Of a chain Flink keeps one maximum, that of its head; alone each operator has its own. */
+  @ParameterizedTest(name = "chained: {0}, then: {1}, tasks: {2}, sink with a maximum: {3}")
+  @CsvSource({
+    "true, false, 2, false",
+    "false, true, 2, false",
+    "false, false, 3, false",
+    "true, false, 2, true",
+    "false, true, 2, true"
+  })
+  void aSavepointFitsWhateverIsChained(
+      boolean chainedBefore, boolean chainedAfter, int after, boolean limited) throws Exception {
+    Coverage coverage = new Coverage(200);
+    JobClient job = uids(environment(2), coverage, chainedBefore, limited).executeAsync();
+    await(job, () -> coverage.completed() > 2);
+    String savepoint = stop(job);
+    assertThat(coverage.last()).hasSizeBetween(1, (int) COUNT - 1);
+
+    Configuration restored = noRestarts();
+    restored.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    uids(environment(after, restored), new Coverage(), chainedAfter, limited).execute();
+
+    assertStoredOnce();
+    assertThat(stored().rewrites()).isZero();
+  }
+
+  private StreamExecutionEnvironment uids(
+      StreamExecutionEnvironment env, Coverage coverage, boolean chained, boolean limited) {
+    env.enableCheckpointing(50);
+    if (!chained) {
+      env.disableOperatorChaining();
+    }
+    DataStreamSink<Point> sink =
+        points(observe(records(env, COUNT, PER_CHECKPOINT), coverage))
+            .uid("points")
+            .sinkTo(pointSink())
+            .uid("sink");
+    if (limited) {
+      sink.setMaxParallelism(4);
+    }
+    assertBundles(env).containsExactly(env.getParallelism());
+    return env;
   }
 
   private StreamExecutionEnvironment observed(
