@@ -19,8 +19,7 @@ final class SinkParallelism {
 
   /**
    * Makes it a decision of the user's that a sink has as many writers as its plan says. Where the
-   * plan leaves it open, as SQL may without {@code sink.parallelism}, {@link OwnershipGuard}
-   * notices another number.
+   * plan leaves it open {@link OwnershipGuard} notices another number.
    */
   static void settle(Sink<?> sink, DataStream<?> input) {
     places(sink, input)

@@ -1,5 +1,6 @@
 package io.tsm.flink.table;
 
+import io.tsm.flink.sink.Distribution;
 import io.tsm.flink.sink.TsmCompactionOptions;
 import io.tsm.flink.sink.TsmSink;
 import io.tsm.flink.sink.TsmSinkBuilder;
@@ -9,10 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.annotation.Nullable;
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.api.config.ExecutionConfigOptions;
 import org.apache.flink.table.catalog.ResolvedCatalogTable;
 import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.sink.DynamicTableSink;
@@ -97,11 +101,29 @@ final class TsmDynamicTableSink implements DynamicTableSink, SupportsWritingMeta
         sink(
             new RowDataPointConverter(
                 schema, written, measurement < 0 ? -1 : schema.columns().size() + measurement));
-    Integer parallelism = options.get(FactoryUtil.SINK_PARALLELISM);
+    Integer parallelism = parallelism(sinkContext);
     return options
         .getOptional(TsmConnectorOptions.SINK_OPERATOR_UID)
         .<SinkRuntimeProvider>map(uid -> new NamedSinkProvider(sink, uid, parallelism))
         .orElseGet(() -> SinkV2Provider.of(sink, parallelism));
+  }
+
+  /**
+   * The number of writers, null: as many as the input has tasks. In batch jobs nobody knows how
+   * many these will be where the planner leaves it to the scheduler, as it does behind an
+   * aggregation; rows are routed to a number of writers that is known.
+   */
+  @Nullable
+  private Integer parallelism(Context sinkContext) {
+    Integer said = options.get(FactoryUtil.SINK_PARALLELISM);
+    if (said != null
+        || !sinkContext.isBounded()
+        || options.get(TsmConnectorOptions.SINK_DISTRIBUTION) == Distribution.NONE) {
+      return said;
+    }
+    ReadableConfig job = context.getConfiguration();
+    int ofTables = job.get(ExecutionConfigOptions.TABLE_EXEC_RESOURCE_DEFAULT_PARALLELISM);
+    return ofTables > 0 ? ofTables : job.get(CoreOptions.DEFAULT_PARALLELISM);
   }
 
   /** Names of the columns that the statement gives values to: all, unless it lists some. */

@@ -97,7 +97,7 @@ class AdaptiveBatchITCase extends SinkJobsTestBase {
     assertThat(stored().lines()).isEqualTo(Overwrites.expectedLines(COUNT));
   }
 
-  /** As the planner of SQL leaves it behind an aggregation. */
+  /** As the planner of SQL leaves it behind an aggregation, to sinks that say no number. */
   @Test
   void whereThePlanLeavesItOpenTheFailureNamesTheOption() {
     StreamExecutionEnvironment env = batch();
