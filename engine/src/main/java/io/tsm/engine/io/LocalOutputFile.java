@@ -12,7 +12,7 @@ final class LocalOutputFile implements OutputFile {
    * many wait for it. Left alone, the system keeps many seconds' worth in memory, and the sync at
    * the end, for which a checkpoint waits, takes as long as all of them.
    */
-  private static final long FORCED_AT_A_TIME = 2L << 20;
+  private static final long FORCED_AT_A_TIME = 1L << 20;
 
   private final String path;
   private final Path file;

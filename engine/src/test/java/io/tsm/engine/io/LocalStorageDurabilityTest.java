@@ -101,7 +101,7 @@ class LocalStorageDurabilityTest {
     try (OutputFile file = storage.create("g")) {
       Steps all =
           () -> {
-            for (int i = 0; i < 9; i++) { // 2 MiB at a time
+            for (int i = 0; i < 4; i++) { // each is forced, and the end
               file.write(piece, 0, piece.length);
             }
             file.sync();

@@ -86,7 +86,7 @@ final class BarrierSection {
             .formatted(SinkUnderLoad.LAST_POINTS),
         "and the barrier. %d rounds. Values that come just before a barrier add the time that they"
             .formatted(rounds),
-        "take to the log, and at most 4 MiB of it to the disk: see below. The committable is what the",
+        "take to the log, and some MiB of it to the disk: see below. The committable is what the",
         "checkpoint stores of it.");
   }
 
