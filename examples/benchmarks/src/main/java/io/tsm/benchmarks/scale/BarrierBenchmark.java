@@ -28,7 +28,7 @@ public final class BarrierBenchmark implements Benchmark {
   private static final int FEWEST_ROUNDS = 7;
   private static final List<Long> SIZES = List.of(1L << 10, 1L << 20, 1L << 24, 1L << 28);
   private static final List<Long> FULL =
-      List.of(1L << 10, 1L << 20, 1L << 24, 1L << 27, 1L << 29, (1L << 30) - (1L << 24));
+      List.of(1L << 10, 1L << 20, 1L << 24, 1L << 27, 1L << 29, 900L << 20);
   private static final int SMALL_FILE = 4 << 10;
   private static final int LARGE_FILE = 4 << 20; // some entries of a log
   private static final long MEMORY = 3L << 30; // half of it may be open
