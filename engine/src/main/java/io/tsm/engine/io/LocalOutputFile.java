@@ -8,9 +8,10 @@ import java.nio.file.Path;
 /** A file of a {@link LocalStorage} that is being written. */
 final class LocalOutputFile implements OutputFile {
   /**
-   * Bytes that are forced to the disk at a time while more are written, so that at most twice as
-   * many wait for it. Left alone, the system keeps many seconds' worth in memory, and the sync at
-   * the end, for which a checkpoint waits, takes as long as all of them.
+   * Bytes after which a file is forced to the disk while more are written, so that no more waits
+   * for it than what is on its way and as much again, or one write. Left alone, the system keeps
+   * many seconds' worth in memory, and the sync at the end, for which a checkpoint waits, takes as
+   * long as all of them.
    */
   private static final long FORCED_AT_A_TIME = 1L << 20;
 

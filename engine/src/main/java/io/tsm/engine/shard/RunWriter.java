@@ -24,11 +24,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 record RunWriter(
     Storage storage, String path, String valuesSuffix, String deletesSuffix, Throttle throttle) {
 
-  /** One that ends its work when this one would. */
-  RunWriter withThrottleOf(RunWriter other) {
-    return new RunWriter(storage, path, valuesSuffix, deletesSuffix, other.throttle);
-  }
-
   /** Writes all of it; when this fails the files it began are gone. */
   Run write(RunMerge merge) throws IOException {
     List<TsmFileInfo> values = write(merge.values(), valuesSuffix);

@@ -54,13 +54,13 @@ final class Snapshotter {
   /** Writes a frozen cache into a temporary file. */
   CompletableFuture<Run> run(ShardCache cache) {
     reserve(cache.size());
-    RunWriter writer = nextRun();
+    RunWriter writer = nextRun(Throttle.NONE);
     return submit(cache.size(), () -> merge(List.of(), cache, writer));
   }
 
-  private RunWriter nextRun() {
+  private RunWriter nextRun(Throttle throttle) {
     String path = runPrefix + runNumber.getAndIncrement();
-    return new RunWriter(runStorage, path, ".run", ".deletes", Throttle.NONE);
+    return new RunWriter(runStorage, path, ".run", ".deletes", throttle);
   }
 
   /**
@@ -69,7 +69,7 @@ final class Snapshotter {
    * @param runs oldest first
    */
   CompletableFuture<Run> mergeRuns(List<CompletableFuture<Run>> runs) {
-    RunWriter writer = nextRun();
+    RunWriter writer = nextRun(Throttle.NONE);
     reserve(0);
     return whenDone(runs, 0, () -> merge(runs, null, writer));
   }
@@ -152,7 +152,7 @@ final class Snapshotter {
     if (cache == null || cache.isEmpty()) {
       return writer.merge(runStorage, done);
     }
-    Run newest = write(List.of(), cache, nextRun().withThrottleOf(writer));
+    Run newest = write(List.of(), cache, nextRun(writer.throttle()));
     List<Run> all = new ArrayList<>(done);
     all.add(newest);
     try {
